@@ -1,0 +1,1 @@
+"""The product without doors: rules, dialogue, use cases, adapters."""

@@ -1,0 +1,1 @@
+"""Understanding and conversation rules: pure, no await, no I/O."""

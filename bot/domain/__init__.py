@@ -1,0 +1,1 @@
+"""Pure rules of the institution; standard library only, no await, no clock."""

@@ -1,0 +1,1 @@
+"""办件: the machines of lifecycles.md and what hangs on them."""

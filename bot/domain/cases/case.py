@@ -1,0 +1,56 @@
+"""A case 办件 and one line of its history."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from enum import StrEnum
+from typing import Any
+
+
+class CaseKind(StrEnum):
+    """Kinds of case; each has its machine and the letters of its numbers."""
+
+    APPLICATION = "application"
+    COMPLAINT = "complaint"
+    REPORT = "report"
+    CONSULTATION = "consultation"
+
+
+@dataclass(frozen=True, slots=True)
+class Case:
+    """One case as it stands at `version`. `created` is aware, Asia/Shanghai.
+
+    `item_version` pins the content hash of the item it was filed under; `origin` is the state a
+    suspension or correction came from.
+    """
+
+    number: str
+    kind: CaseKind
+    item: str
+    item_version: str
+    state: str
+    version: int
+    openid: str | None
+    fields: Mapping[str, Any]
+    created: datetime
+    category: str = ""
+    origin: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class HistoryEntry:
+    """One transition that happened. `version` is the case's version after it; `digest` is the
+    SHA-256 of the event's data, so that no personal value enters the history."""
+
+    number: str
+    version: int
+    at: datetime
+    event: str
+    origin: str
+    target: str
+    actor: str
+    role: str
+    via: str
+    reason: str = ""
+    digest: str = ""
+    notes: Mapping[str, Any] = field(default_factory=dict)

@@ -1,0 +1,1 @@
+"""服务事项: what the institution offers."""

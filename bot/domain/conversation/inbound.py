@@ -1,0 +1,40 @@
+"""What a citizen sent, as every channel delivers it."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+
+
+class InboundKind(StrEnum):
+    """What arrived. Whatever a channel invents later is UNKNOWN and answered politely or not at all."""
+
+    TEXT = "text"
+    IMAGE = "image"
+    VOICE = "voice"
+    VIDEO = "video"
+    LOCATION = "location"
+    LINK = "link"
+    EVENT = "event"
+    UNKNOWN = "unknown"
+
+
+@dataclass(frozen=True, slots=True)
+class Inbound:
+    """One delivery, decrypted.
+
+    `key` is the same for every redelivery: account, openid, and MsgId or CreateTime + Event + EventKey.
+    `created` is the sender's time in Asia/Shanghai. `text` holds the text, a voice message's
+    recognition, or a location's label; `media` the media id; `event` and `event_key` the event in
+    lower case and its key; `ticket` nothing of ours.
+    """
+
+    key: str
+    account: str
+    openid: str
+    kind: InboundKind
+    created: datetime
+    text: str = ""
+    media: str = ""
+    picture: str = ""
+    event: str = ""
+    event_key: str = ""

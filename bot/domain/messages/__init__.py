@@ -1,0 +1,1 @@
+"""What the account sends, when it may, and in which form."""

@@ -1,0 +1,1 @@
+"""Who acts: citizens, staff, systems, and their roles."""

@@ -1,0 +1,96 @@
+"""What can go wrong, with the HTTP status and the Chinese sentence that may be shown.
+
+HengxinError
+├── NotFound            404  unknown, or not yours: one answer for both
+├── RoleRefused         403
+├── Invalid             422  a value that can be mended; may carry the JSON Schema expected
+├── NotAllowedNow       422  the case's state does not allow this event; lists what is allowed
+├── StaleCase           409  somebody else was faster
+├── Overloaded          503  the bounded places are taken
+├── DatabaseGone        503  the store cannot be reached; the message is kept or redelivered
+├── LostRace            internal: the turn is run again
+└── Misconfigured       the start is refused
+"""
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+
+class HengxinError(Exception):
+    """An expected failure. `sentence` may be shown to citizens and staff as it is."""
+
+    status = 500
+    sentence = "系统暂时无法处理，请稍后再试。"
+
+    def __init__(self, sentence: str | None = None) -> None:
+        super().__init__(sentence or self.sentence)
+        self.sentence = sentence or self.sentence
+
+
+class NotFound(HengxinError):
+    """Unknown, or not yours: told alike, so that a stranger learns nothing."""
+
+    status = 404
+    sentence = "没有找到，请核对后再试。"
+
+
+class RoleRefused(HengxinError):
+    """None of the actor's roles allows this."""
+
+    status = 403
+    sentence = "您的岗位没有此项权限。"
+
+
+class Invalid(HengxinError):
+    """A value that its sender can mend; `schema` says what was expected, where there is one."""
+
+    status = 422
+    sentence = "内容不符合要求，请修改后再试。"
+
+    def __init__(
+        self, sentence: str | None = None, *, schema: Mapping[str, Any] | None = None
+    ) -> None:
+        super().__init__(sentence)
+        self.schema = schema
+
+
+class NotAllowedNow(HengxinError):
+    """The case's state has no such event; `allowed` lists the events that it has for this actor."""
+
+    status = 422
+    sentence = "办件当前状态不能执行此操作。"
+
+    def __init__(self, sentence: str | None = None, *, allowed: Sequence[str] = ()) -> None:
+        super().__init__(sentence)
+        self.allowed = tuple(allowed)
+
+
+class StaleCase(HengxinError):
+    """The case has moved on since it was read."""
+
+    status = 409
+    sentence = "办件刚刚被他人更新，请刷新后再试。"
+
+
+class Overloaded(HengxinError):
+    """All places for turns in flight are taken."""
+
+    status = 503
+    sentence = "当前咨询人数较多，请稍后再发。"
+
+
+class DatabaseGone(HengxinError):
+    """The store cannot be reached now."""
+
+    status = 503
+    sentence = "系统正在恢复，请稍后再试。"
+
+
+class LostRace(HengxinError):
+    """A guarded row was changed by somebody else meanwhile: run the turn again."""
+
+    status = 409
+
+
+class Misconfigured(HengxinError):
+    """A setting or a content file is missing or wrong; the sentence names it with an example."""

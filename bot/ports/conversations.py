@@ -1,0 +1,25 @@
+"""Conversations and the turns that were answered."""
+
+from dataclasses import dataclass
+from typing import Protocol
+
+from bot.domain.conversation.conversation import Conversation, Reply
+
+
+@dataclass(frozen=True, slots=True)
+class Opening:
+    """All a turn needs to start, from one read."""
+
+    reply: Reply | None
+    conversation: Conversation
+
+
+class Conversations(Protocol):
+    async def opening(self, key: str, openid: str) -> Opening: ...
+    def save(self, conversation: Conversation) -> None:
+        """Version already raised by one; LostRace at the end of the work if somebody was faster."""
+        ...
+
+    def answered(self, key: str, openid: str, reply: Reply) -> None:
+        """Record the turn under its delivery key; LostRace if that delivery has been answered."""
+        ...

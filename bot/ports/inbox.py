@@ -1,0 +1,23 @@
+"""Deliveries that were answered `success` before their turn was done: kept durably on this host."""
+
+from collections.abc import Sequence
+from typing import Protocol
+
+from bot.domain.conversation.inbound import Inbound
+
+
+class Inbox(Protocol):
+    async def keep(self, inbound: Inbound) -> None:
+        """Returns only when the row is on disk; raises OSError when it cannot be."""
+        ...
+
+    async def older(self, openid: str, than: Inbound) -> Sequence[Inbound]:
+        """That citizen's kept deliveries that came before `than`, oldest first."""
+        ...
+
+    async def all(self) -> Sequence[Inbound]:
+        """Everything kept, oldest first."""
+        ...
+
+    async def holds(self, key: str) -> bool: ...
+    async def drop(self, key: str) -> None: ...

@@ -1,0 +1,34 @@
+"""Turns in flight, one citizen at a time, limits, wake-ups: in one process or through Redis."""
+
+from contextlib import AbstractAsyncContextManager
+from typing import Protocol
+
+
+class Locks(Protocol):
+    def hold(self, name: str) -> AbstractAsyncContextManager[None]:
+        """One holder of `name` at a time; spares rework, correctness does not hang on it."""
+        ...
+
+
+class InFlight(Protocol):
+    def claim(self, key: str) -> AbstractAsyncContextManager[bool]:
+        """Enter with True as the one who answers this delivery, or, after the one who did has left
+        or his lease has ended, with False: read what was recorded, or answer it yourself."""
+        ...
+
+
+class Limits(Protocol):
+    async def allow(self, name: str, most: int, seconds: int) -> bool:
+        """Whether `name` may act once more within the running window of `seconds`. Open when the
+        shared state cannot be reached."""
+        ...
+
+
+class Bell(Protocol):
+    async def ring(self) -> None:
+        """There is something to deliver."""
+        ...
+
+    async def wait(self, seconds: float) -> None:
+        """Return on the next ring, or after `seconds`."""
+        ...

@@ -1,0 +1,53 @@
+"""Messages on their way to citizens."""
+
+from collections.abc import Sequence
+from datetime import datetime
+from typing import Protocol
+
+from bot.domain.messages.outbound import Outbound, OutboundStatus
+
+
+class Outbox(Protocol):
+    """The writing side: rows ride in the work that promised them."""
+
+    def add(self, message: Outbound) -> None: ...
+    async def of_case(self, number: str) -> Sequence[Outbound]: ...
+
+
+class Deliveries(Protocol):
+    """The sending side: every call is a small transaction of its own."""
+
+    async def lease(self, limit: int, now: datetime, until: datetime) -> Sequence[Outbound]:
+        """Take at most `limit` messages that are due, at most one per citizen and only that
+        citizen's oldest unsent one; expired leases of dead workers come back."""
+        ...
+
+    async def close(
+        self,
+        message: Outbound,
+        status: OutboundStatus,
+        now: datetime,
+        *,
+        due: datetime | None = None,
+        unknowns: int | None = None,
+        error: str = "",
+    ) -> None:
+        """Say how a leased message went: SENT, PENDING again at `due`, HELD or DEAD with `error`."""
+        ...
+
+    async def promote(self, turn_key: str, now: datetime) -> None:
+        """The passive reply of that turn did not reach the citizen: push it."""
+        ...
+
+    async def sweep(self, now: datetime) -> int:
+        """Promote every OFFERED reply whose time to be fetched is over. Returns how many."""
+        ...
+
+    def settle(self, keys: Sequence[str]) -> None:
+        """These passive replies have left; marked with the next group of writes."""
+        ...
+
+    async def listed(self, status: OutboundStatus | None, limit: int) -> Sequence[Outbound]: ...
+    async def retry(self, id: int, now: datetime) -> bool:
+        """Make a HELD or DEAD message PENDING again; False when there is none."""
+        ...

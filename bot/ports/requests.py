@@ -1,0 +1,45 @@
+"""API keys, and answers kept for repeated API requests (Idempotency-Key)."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Protocol
+
+from bot.domain.people.actor import Role
+
+
+@dataclass(frozen=True, slots=True)
+class ApiKey:
+    """A key as stored: `digest` is the SHA-256 of the secret; the secret itself is never kept."""
+
+    name: str
+    digest: str
+    roles: frozenset[Role]
+    created: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class KeptAnswer:
+    """What a request under an Idempotency-Key was answered; `status` is None while it runs."""
+
+    key: str
+    digest: str
+    status: int | None
+    body: str
+    location: str
+    created: datetime
+
+
+class Requests(Protocol):
+    async def kept(self, owner: str, key: str) -> KeptAnswer | None: ...
+    def keep(self, owner: str, answer: KeptAnswer) -> None:
+        """Keep the answer in the same work as its effect; LostRace if that key has an answer."""
+        ...
+
+
+class ApiKeys(Protocol):
+    async def find(self, digest: str) -> ApiKey | None: ...
+    async def add(self, key: ApiKey) -> None:
+        """Invalid when the name is taken. A transaction of its own."""
+        ...
+
+    async def named(self, name: str) -> ApiKey | None: ...

@@ -1,0 +1,37 @@
+"""The unit of work: reads await, writes are collected, a clean exit returns once they are committed."""
+
+from types import TracebackType
+from typing import Protocol, Self
+
+from bot.ports.cases import Cases
+from bot.ports.conversations import Conversations
+from bot.ports.outbox import Outbox
+from bot.ports.requests import Requests
+
+
+class Work(Protocol):
+    """One transaction that somebody asked for.
+
+    Reads may be made at any time and hold no lock. Writes are synchronous calls that only collect;
+    leaving the block cleanly commits all of them together, an exception drops all of them. There
+    is no commit to call. LostRace on leaving means: nothing was written, run it again.
+    """
+
+    cases: Cases
+    conversations: Conversations
+    outbox: Outbox
+    requests: Requests
+
+    async def __aenter__(self) -> Self: ...
+    async def __aexit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None: ...
+
+
+class Works(Protocol):
+    def __call__(self) -> Work:
+        """A new, empty work."""
+        ...

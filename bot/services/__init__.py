@@ -1,0 +1,1 @@
+"""Use cases: a function here is one transaction somebody asked for."""

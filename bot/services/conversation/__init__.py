@@ -1,0 +1,1 @@
+"""Turns: a message in, a committed reply out."""

@@ -1,0 +1,1 @@
+"""What citizens say, what the institution offers and what it answers: content, no logic."""

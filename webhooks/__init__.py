@@ -1,0 +1,1 @@
+"""The doors: WeChat, pages, API, terminal, sandbox. No rule lives here."""
