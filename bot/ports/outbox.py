@@ -1,10 +1,20 @@
 """Messages on their way to citizens."""
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Protocol
 
 from bot.domain.messages.outbound import Outbound, OutboundStatus
+from bot.domain.messages.send_window import SendWindow
+
+
+@dataclass(frozen=True, slots=True)
+class Leased:
+    """A message taken for sending, and its citizen's send window at that moment."""
+
+    message: Outbound
+    window: SendWindow
 
 
 class Outbox(Protocol):
@@ -17,9 +27,10 @@ class Outbox(Protocol):
 class Deliveries(Protocol):
     """The sending side: every call is a small transaction of its own."""
 
-    async def lease(self, limit: int, now: datetime, until: datetime) -> Sequence[Outbound]:
+    async def lease(self, limit: int, now: datetime, until: datetime) -> Sequence[Leased]:
         """Take at most `limit` messages that are due, at most one per citizen and only that
-        citizen's oldest unsent one; expired leases of dead workers come back."""
+        citizen's oldest one that is not HELD; expired leases of dead workers come back.
+        `attempts` has been raised by one for this lease."""
         ...
 
     async def close(
@@ -31,8 +42,13 @@ class Deliveries(Protocol):
         due: datetime | None = None,
         unknowns: int | None = None,
         error: str = "",
+        used: bool = False,
     ) -> None:
-        """Say how a leased message went: SENT, PENDING again at `due`, HELD or DEAD with `error`."""
+        """Say how a leased message went: SENT, PENDING again at `due`, HELD or DEAD with `error`.
+
+        `used`: one customer-service message was used of the citizen's send window. A message closed
+        as HELD whose citizen has opened a window since the lease is PENDING at once.
+        """
         ...
 
     async def promote(self, turn_key: str, now: datetime) -> None:
