@@ -17,6 +17,21 @@ class Leased:
     window: SendWindow
 
 
+@dataclass(frozen=True, slots=True)
+class Closing:
+    """How a leased message went: SENT, PENDING again at `due`, HELD or DEAD with `error`.
+
+    `unknowns` is the message's new count where it changed; `used`: one customer-service message
+    was used of the citizen's send window.
+    """
+
+    status: OutboundStatus
+    due: datetime | None = None
+    unknowns: int | None = None
+    error: str = ""
+    used: bool = False
+
+
 class Outbox(Protocol):
     """The writing side: rows ride in the work that promised them."""
 
@@ -28,26 +43,17 @@ class Deliveries(Protocol):
     """The sending side: every call is a small transaction of its own."""
 
     async def lease(self, limit: int, now: datetime, until: datetime) -> Sequence[Leased]:
-        """Take at most `limit` messages that are due, at most one per citizen and only that
-        citizen's oldest one that is not HELD; expired leases of dead workers come back.
-        `attempts` has been raised by one for this lease."""
+        """Take at most `limit` messages that are due; expired leases of dead workers come back.
+
+        At most one per citizen, and only that citizen's oldest unsent one that is not HELD.
+        `attempts` has been raised by one for this lease.
+        """
         ...
 
-    async def close(
-        self,
-        message: Outbound,
-        status: OutboundStatus,
-        now: datetime,
-        *,
-        due: datetime | None = None,
-        unknowns: int | None = None,
-        error: str = "",
-        used: bool = False,
-    ) -> None:
-        """Say how a leased message went: SENT, PENDING again at `due`, HELD or DEAD with `error`.
+    async def close(self, message: Outbound, closing: Closing, now: datetime) -> None:
+        """Say how a leased message went.
 
-        `used`: one customer-service message was used of the citizen's send window. A message closed
-        as HELD whose citizen has opened a window since the lease is PENDING at once.
+        One closed as HELD whose citizen has opened a window since the lease is PENDING at once.
         """
         ...
 
