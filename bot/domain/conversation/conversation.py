@@ -5,18 +5,22 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
+from bot.domain.messages.send_window import SendWindow
+
 
 @dataclass(frozen=True, slots=True)
 class Conversation:
     """One citizen's conversation; `memory` is the dialogue's own JSON value.
 
-    `version` is 0 before the first turn. `followed` is None until an event has said so.
+    `version` is 0 before the first turn. `followed` is None until an event has said so. `window`
+    is what WeChat lets us send unasked; the worker counts its use beside the version.
     """
 
     openid: str
     version: int = 0
     memory: Mapping[str, Any] = field(default_factory=dict)
     followed: bool | None = None
+    window: SendWindow = SendWindow()
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,3 +32,11 @@ class Reply:
 
     text: str
     created: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class StandIn(Reply):
+    """A sentence in place of a turn's reply that could not be had in time.
+
+    It was recorded nowhere, so that there is nothing to settle once it has left.
+    """

@@ -24,7 +24,7 @@ class Inbound:
 
     `key` is the same for every redelivery: account, openid, and MsgId or CreateTime + Event + EventKey.
     `created` is the sender's time in Asia/Shanghai. `text` holds the text, a voice message's
-    recognition, or a location's label; `media` the media id; `event` and `event_key` the event in
+    recognition, a location's label, or what a scanned code says; `media` the media id; `event` and `event_key` the event in
     lower case and its key; `ticket` nothing of ours.
     """
 
