@@ -12,6 +12,7 @@ class Opening:
 
     reply: Reply | None
     conversation: Conversation
+    held: bool = False  # messages wait until this citizen can be written to again
 
 
 class Conversations(Protocol):

@@ -36,6 +36,10 @@ class Outbox(Protocol):
     """The writing side: rows ride in the work that promised them."""
 
     def add(self, message: Outbound) -> None: ...
+    def release(self, openid: str, now: datetime) -> None:
+        """That citizen can be written to again: his HELD messages become PENDING."""
+        ...
+
     async def of_case(self, number: str) -> Sequence[Outbound]: ...
 
 

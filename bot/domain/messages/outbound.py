@@ -30,7 +30,7 @@ class OutboundStatus(StrEnum):
 class Outbound:
     """One message to one citizen.
 
-    `key` makes it idempotent: `reply:{turn key}:{part}` or `{case}:{version}:{message}`.
+    `key` makes it idempotent: `reply:{turn key}` (and `:{part}` for a long one) or `{case}:{version}:{message}`.
     `message` is the text's key in `intents/messages/` (`M5`), or `reply`. `fields` are the values for
     a template message, already short. `due` is aware, Asia/Shanghai.
     """
@@ -46,3 +46,9 @@ class Outbound:
     attempts: int = 0
     unknowns: int = 0
     id: int | None = None
+    error: str = ""
+
+
+def reply_key(turn_key: str) -> str:
+    """The outbox key of the passive reply to the delivery `turn_key`."""
+    return f"reply:{turn_key}"

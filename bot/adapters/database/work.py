@@ -1,0 +1,34 @@
+"""bot.ports.work.Work: nothing is written before a clean exit, everything at it."""
+
+from types import TracebackType
+from typing import Self
+
+from bot.adapters.database.cases import SqlCases
+from bot.adapters.database.conversation import SqlConversations
+from bot.adapters.database.database import Database
+from bot.adapters.database.messages import SqlOutbox
+from bot.adapters.database.people import SqlRequests
+from bot.adapters.database.writing import Writing
+
+
+class SqlWork:
+    """One unit of work over either engine."""
+
+    def __init__(self, database: Database) -> None:
+        self._writing = Writing(database)
+        self.cases = SqlCases(self._writing)
+        self.conversations = SqlConversations(self._writing)
+        self.outbox = SqlOutbox(self._writing)
+        self.requests = SqlRequests(self._writing)
+
+    async def __aenter__(self) -> Self:
+        return self
+
+    async def __aexit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        if error is None and self._writing.rows:
+            await self._writing.database.commit(self._writing.rows)

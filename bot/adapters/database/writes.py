@@ -1,0 +1,107 @@
+"""Everything that a work can write: one statement per kind, in the one order that all groups keep."""
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import sqlalchemy as sa
+from sqlalchemy.dialects import postgresql, sqlite
+
+from bot.adapters.database import tables
+
+Row = dict[str, Any]
+_Insert = Callable[[sa.Table], Any]
+
+
+@dataclass(frozen=True, slots=True)
+class Write:
+    """`guard` names the columns that come back for each row that was written; a row that does not
+    come back has lost a race. Without a guard every row counts as written."""
+
+    kind: str
+    statement: sa.Executable
+    guard: tuple[str, ...] = ()
+
+
+def _versioned(
+    insert: _Insert, table: sa.Table, key: str, *, kept: Sequence[str] = ()
+) -> sa.Executable:
+    """Insert at version 1, or replace exactly the version before."""
+    statement = insert(table)
+    changed = {
+        c.name: statement.excluded[c.name] for c in table.columns if c.name not in (key, *kept)
+    }
+    return statement.on_conflict_do_update(  # type: ignore[no-any-return]
+        index_elements=[key],
+        set_=changed,
+        where=table.c.version == statement.excluded.version - 1,
+    ).returning(table.c[key])
+
+
+def _once(insert: _Insert, table: sa.Table) -> sa.Executable:
+    """Insert, unless that key is there already."""
+    key = [c for c in table.primary_key.columns]
+    return insert(table).on_conflict_do_nothing().returning(*key)  # type: ignore[no-any-return]
+
+
+def _outbox() -> Sequence[Write]:
+    t, bind = tables.outbox, sa.bindparam
+    offered = t.c.status == "offered"
+    # WeChat's times are whole seconds, and the citizen's message may be on its way while we decide.
+    reopened = sa.exists().where(
+        tables.conversation.c.openid == t.c.openid,
+        tables.conversation.c.window_opened >= bind("since"),
+    )
+    return (
+        Write(
+            "settled",
+            sa.update(t)
+            .where(t.c.key == bind("its_key"), offered)
+            .values(status="sent", closed=bind("at")),
+        ),
+        Write(
+            "released",
+            sa.update(t)
+            .where(t.c.openid == bind("its_openid"), t.c.status == "held")
+            .values(status="pending", due=bind("at")),
+        ),
+        Write(
+            "closed",
+            sa.update(t)
+            .where(t.c.id == bind("its_id"), t.c.status == "leased")
+            .values(
+                status=sa.case(
+                    (sa.and_(bind("to") == "held", reopened), "pending"), else_=bind("to")
+                ),
+                due=bind("at_due"),
+                unknowns=bind("heard_nothing"),
+                error=bind("why"),
+                closed=bind("at"),
+            ),
+        ),
+        Write(
+            "used",
+            sa.update(tables.conversation)
+            .where(tables.conversation.c.openid == bind("its_openid"))
+            .values(window_used=tables.conversation.c.window_used + 1),
+        ),
+    )
+
+
+def _writes(insert: _Insert) -> tuple[Write, ...]:
+    return (
+        Write("conversation", _versioned(insert, tables.conversation, "openid"), ("openid",)),
+        Write("case", _versioned(insert, tables.cases, "number", kept=("created",)), ("number",)),
+        Write("history", sa.insert(tables.history)),
+        Write("outbox", sa.insert(tables.outbox)),
+        Write("turn", _once(insert, tables.turn), ("key",)),
+        Write("kept_answer", _once(insert, tables.kept_answer), ("owner", "key")),
+        *_outbox(),
+    )
+
+
+#: In the order in which a group writes; rows of one kind are sorted by their guard.
+WRITES: Mapping[str, Sequence[Write]] = {
+    "sqlite": _writes(sqlite.insert),
+    "postgresql": _writes(postgresql.insert),
+}

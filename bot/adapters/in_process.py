@@ -1,0 +1,86 @@
+"""Locks, turns in flight, limits and the bell of a single process (bot.ports.locks)."""
+
+import asyncio
+import contextlib
+import time
+from collections import deque
+from collections.abc import AsyncIterator
+
+
+class MemoryLocks:
+    """One holder of a name at a time; a name nobody wants takes no room."""
+
+    def __init__(self) -> None:
+        self._locks: dict[str, tuple[asyncio.Lock, int]] = {}
+
+    @contextlib.asynccontextmanager
+    async def hold(self, name: str) -> AsyncIterator[None]:
+        lock, wanted = self._locks.get(name) or (asyncio.Lock(), 0)
+        self._locks[name] = (lock, wanted + 1)
+        try:
+            async with lock:
+                yield
+        finally:
+            lock, wanted = self._locks[name]
+            if wanted == 1:
+                del self._locks[name]
+            else:
+                self._locks[name] = (lock, wanted - 1)
+
+
+class MemoryInFlight:
+    """The first to claim a delivery answers it; the others wait until he has left."""
+
+    def __init__(self) -> None:
+        self._answering: dict[str, asyncio.Event] = {}
+
+    @contextlib.asynccontextmanager
+    async def claim(self, key: str) -> AsyncIterator[bool]:
+        left = self._answering.get(key)
+        if left is not None:
+            await left.wait()
+            yield False
+            return
+        left = self._answering[key] = asyncio.Event()
+        try:
+            yield True
+        finally:
+            del self._answering[key]
+            left.set()
+
+
+class MemoryLimits:
+    """Sliding windows of the last acts of each name."""
+
+    #: Names that were quiet for a whole window are forgotten once there are so many.
+    MOST_NAMES = 10_000
+
+    def __init__(self) -> None:
+        self._acts: dict[str, deque[float]] = {}
+
+    async def allow(self, name: str, most: int, seconds: int) -> bool:
+        now = time.monotonic()
+        if len(self._acts) > self.MOST_NAMES:
+            self._acts = {n: a for n, a in self._acts.items() if a and a[-1] > now - seconds}
+        acts = self._acts.setdefault(name, deque())
+        while acts and acts[0] <= now - seconds:
+            acts.popleft()
+        if len(acts) >= most:
+            return False
+        acts.append(now)
+        return True
+
+
+class MemoryBell:
+    """Wakes whoever waits in this process."""
+
+    def __init__(self) -> None:
+        self._event = asyncio.Event()
+
+    async def ring(self) -> None:
+        self._event.set()
+
+    async def wait(self, seconds: float) -> None:
+        with contextlib.suppress(TimeoutError):
+            await asyncio.wait_for(self._event.wait(), seconds)
+        self._event.clear()
