@@ -1,0 +1,83 @@
+"""The web application: mounts the doors; what every answer has in common."""
+
+import secrets
+from collections.abc import Callable, Iterable
+from types import MappingProxyType
+from typing import Protocol
+
+from aiohttp import hdrs, web
+from aiohttp.typedefs import Handler
+from structlog.contextvars import bind_contextvars, clear_contextvars
+
+from webhooks.errors import ErrorPage, translator
+from webhooks.keys import REQUEST_ID
+
+#: Bytes of a request's body in memory; doors that take files read theirs as a stream.
+_BODY_LIMIT = 1024 * 1024
+#: Pages and links that show personal data are kept by no cache (contract.md, HTTP).
+_NEVER_STORED = ("/me/", "/v/", "/report/", "/api/")
+#: `same-origin` and not `no-referrer`: with that, browsers send `Origin: null` with our own forms.
+_SECURITY_HEADERS = MappingProxyType(
+    {
+        "X-Content-Type-Options": "nosniff",
+        "Referrer-Policy": "same-origin",
+        "Content-Security-Policy": (
+            "default-src 'self'; img-src 'self' data:; object-src 'none'; base-uri 'none'; "
+            "form-action 'self'; frame-ancestors 'self'"
+        ),
+        "Server": "hengxin",
+    }
+)
+
+Mount = Callable[[web.Application], object]
+
+
+class Door(Protocol):
+    """What the app needs to know of a door: its addresses."""
+
+    def routes(self) -> Iterable[web.AbstractRouteDef]: ...
+
+
+def build_app(
+    doors: Iterable[Door], *, error_page: ErrorPage, mounts: Iterable[Mount] = ()
+) -> web.Application:
+    """The application that serves `doors`; each of `mounts` hangs a part in by itself."""
+    app = web.Application(
+        middlewares=[_identify, translator(error_page, REQUEST_ID)],
+        client_max_size=_BODY_LIMIT,
+    )
+    app.on_response_prepare.append(_dress)
+    for door in doors:
+        app.add_routes(door.routes())
+    for mount in mounts:
+        mount(app)
+    return app
+
+
+def build_runner(app: web.Application, *, shutdown_seconds: float = 10) -> web.AppRunner:
+    """A runner without access log: addresses may hold codes, and the doors log what they did."""
+    return web.AppRunner(
+        app, access_log=None, handle_signals=False, shutdown_timeout=shutdown_seconds
+    )
+
+
+@web.middleware
+async def _identify(request: web.Request, handler: Handler) -> web.StreamResponse:
+    """One id per request, in every log line about it.
+
+    A connection's task serves many requests, so what the last one bound is cleared first.
+    """
+    request[REQUEST_ID] = id_of_request = secrets.token_hex(8)
+    clear_contextvars()
+    bind_contextvars(request=id_of_request)
+    return await handler(request)
+
+
+async def _dress(request: web.Request, response: web.StreamResponse) -> None:
+    headers = response.headers
+    for name, value in _SECURITY_HEADERS.items():
+        headers.setdefault(name, value)
+    if (answered := request.get(REQUEST_ID)) is not None:
+        headers["X-Request-Id"] = answered
+    if request.path.startswith(_NEVER_STORED):
+        headers.setdefault(hdrs.CACHE_CONTROL, "no-store")
