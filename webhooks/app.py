@@ -25,7 +25,6 @@ _SECURITY_HEADERS = MappingProxyType(
             "default-src 'self'; img-src 'self' data:; object-src 'none'; base-uri 'none'; "
             "form-action 'self'; frame-ancestors 'self'"
         ),
-        "Server": "hengxin",
     }
 )
 
@@ -77,6 +76,7 @@ async def _dress(request: web.Request, response: web.StreamResponse) -> None:
     headers = response.headers
     for name, value in _SECURITY_HEADERS.items():
         headers.setdefault(name, value)
+    headers[hdrs.SERVER] = "hengxin"  # not which versions of what
     if (answered := request.get(REQUEST_ID)) is not None:
         headers["X-Request-Id"] = answered
     if request.path.startswith(_NEVER_STORED):

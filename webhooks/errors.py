@@ -102,7 +102,6 @@ _OF_HTTP = {
     408: ("too-slow", TooSlow.sentence),
     413: ("too-large", TooLarge.sentence),
     415: ("unsupported-type", UnsupportedType.sentence),
-    417: ("expectation-failed", "不支持请求头 Expect 中的要求，请去掉后再试。"),
 }
 _UNEXPECTED = Problem(
     500,

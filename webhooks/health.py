@@ -10,7 +10,6 @@ from prometheus_client.exposition import CONTENT_TYPE_LATEST, generate_latest
 #: Raises when the part cannot be reached; returns when it can.
 Probe = Callable[[], Awaitable[object]]
 
-_PROBE_SECONDS = 2.0
 _NO_STORE = {"Cache-Control": "no-store"}
 
 
@@ -18,15 +17,21 @@ class Health:
     """The addresses that supervisors and Prometheus ask.
 
     `warm` says whether everything is loaded; `probes` are the parts without which nothing can be
-    answered, by name (`database`).
+    answered, by name (`database`); one that takes longer than `seconds` counts as gone.
     """
 
     def __init__(
-        self, registry: CollectorRegistry, warm: Callable[[], bool], probes: Mapping[str, Probe]
+        self,
+        registry: CollectorRegistry,
+        warm: Callable[[], bool],
+        probes: Mapping[str, Probe],
+        *,
+        seconds: float = 2.0,
     ) -> None:
         self._registry = registry
         self._warm = warm
         self._probes = dict(probes)
+        self._seconds = seconds
 
     def routes(self) -> Iterable[web.AbstractRouteDef]:
         return (
@@ -51,10 +56,9 @@ class Health:
             headers=_NO_STORE,
         )
 
-    @staticmethod
-    async def _reaches(probe: Probe) -> bool:
+    async def _reaches(self, probe: Probe) -> bool:
         try:
-            async with asyncio.timeout(_PROBE_SECONDS):
+            async with asyncio.timeout(self._seconds):
                 await probe()
         except Exception:  # noqa: BLE001 - whatever the part raises, the answer is the same: not ready
             return False
