@@ -1,0 +1,30 @@
+"""The body of a request, within bounds of size and time."""
+
+import asyncio
+
+from aiohttp import web
+
+from webhooks.wechat.refusal import Refused
+
+_MOST = 64 * 1024
+_SECONDS = 4.0
+
+
+async def received(request: web.Request) -> bytes:
+    """All of the body; Refused with 413 above 64 KiB, with 408 when it does not come in time."""
+    if (request.content_length or 0) > _MOST:
+        raise Refused(413, "body too large")
+    try:
+        async with asyncio.timeout(_SECONDS):
+            return await _read(request)
+    except TimeoutError:
+        raise Refused(408, "body did not come") from None
+
+
+async def _read(request: web.Request) -> bytes:
+    body = bytearray()
+    while chunk := await request.content.readany():
+        body += chunk
+        if len(body) > _MOST:
+            raise Refused(413, "body too large")
+    return bytes(body)
