@@ -20,7 +20,7 @@ from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 
 from bot.domain.conversation.inbound import Inbound, InboundKind
 
-_log = logging.getLogger(__name__)
+_logger = logging.getLogger(__name__)
 
 _NONCE = 12
 _PAGE = 4096
@@ -151,7 +151,7 @@ class SqliteInbox:
             except InvalidTag:
                 continue
         # It stays in the file for the day its key is given again.
-        _log.error("inbox: no key opens the delivery %s", key.hex()[:12])
+        _logger.error("inbox: no key opens the delivery %s", key.hex()[:12])
         return None
 
 

@@ -16,7 +16,7 @@ from webhooks.wechat.events import Handling, handling
 from webhooks.wechat.letters import Letter, Letters
 from webhooks.wechat.refusal import UNREADABLE, status_and_reason
 
-_log = logging.getLogger(__name__)
+_logger = logging.getLogger(__name__)
 
 Answer = Callable[[Inbound], Awaitable[Reply | None]]
 
@@ -114,5 +114,5 @@ def _success() -> web.Response:
 
 def _refusal(error: Exception) -> web.Response:
     status, reason = status_and_reason(error)
-    _log.warning("callback refused: %s %s", status, reason)
+    _logger.warning("callback refused: %s %s", status, reason)
     return web.Response(status=status, text="refused")

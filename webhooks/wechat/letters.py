@@ -14,7 +14,7 @@ from webhooks.wechat.parsing import inbound
 from webhooks.wechat.refusal import Refused
 from webhooks.wechat.signature import Query, single
 
-_log = logging.getLogger(__name__)
+_logger = logging.getLogger(__name__)
 _LONGEST_ECHO = 1024
 
 
@@ -82,7 +82,7 @@ class Letters:
         skew = query.skew(now.timestamp())
         if abs(skew) > self._credentials.window:
             side = "ahead of" if skew > 0 else "behind"
-            _log.error(
+            _logger.error(
                 "callback refused: our clock is %d s %s the sender's (at most %d s are allowed); "
                 "set the server's clock, or somebody repeats an old request",
                 abs(skew),

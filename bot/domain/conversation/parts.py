@@ -20,7 +20,7 @@ _BELONGS = re.compile("[\u0300-\u036f\u200d\u20d0-\u20ff\ufe00-\ufe0f\U0001f3fb-
 _JOINER = "\u200d"
 
 
-def parts(text: str, below: int = WECHAT_BYTES) -> list[str]:
+def split(text: str, below: int = WECHAT_BYTES) -> list[str]:
     """The text in messages of less than `below` bytes of UTF-8 each; nothing for a blank text.
 
     Cut at the end of a paragraph, a line, a sentence or a clause, whichever fills a message at

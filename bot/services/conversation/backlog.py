@@ -14,7 +14,7 @@ from bot.errors import DatabaseGone, HengxinError, Overloaded
 from bot.ports.clock import Clock
 from bot.ports.inbox import Inbox
 
-_log = logging.getLogger(__name__)
+_logger = logging.getLogger(__name__)
 
 _ATTEMPTS = 5
 _CITIZENS_AT_ONCE = 8
@@ -56,7 +56,7 @@ class Backlog:
         try:
             return await self._inbox.holds(key)
         except OSError:
-            _log.exception("the inbox cannot be read")
+            _logger.exception("the inbox cannot be read")
             return False
 
     async def keep(self, inbound: Inbound, turn: asyncio.Task[Reply] | None = None) -> None:
@@ -96,7 +96,7 @@ class Backlog:
             if not turn.cancelled() and turn.exception() is None:
                 await self._push(inbound.key)
         except (HengxinError, OSError):
-            _log.warning("delivery %s is left to the drain", trace(inbound.key), exc_info=True)
+            _logger.warning("delivery %s is left to the drain", trace(inbound.key), exc_info=True)
         finally:
             self._in_hand.discard(inbound.key)
 
@@ -104,7 +104,7 @@ class Backlog:
         try:
             kept = await self._inbox.all()
         except OSError:
-            _log.exception("the inbox cannot be read")
+            _logger.exception("the inbox cannot be read")
             return
         first, *others = _by_citizen(kept) or [[]]
         # One citizen tries whether the database is there, before all of them do.
@@ -137,12 +137,12 @@ class Backlog:
         except (DatabaseGone, Overloaded):
             raise
         except Exception:
-            _log.exception("delivery %s failed", trace(inbound.key))
+            _logger.exception("delivery %s failed", trace(inbound.key))
             return await self._failed(inbound.key)
         try:
             await self._push(inbound.key)
         except OSError:
-            _log.exception("delivery %s is answered but still in the inbox", trace(inbound.key))
+            _logger.exception("delivery %s is answered but still in the inbox", trace(inbound.key))
             return False
         self._failures.pop(inbound.key, None)
         return True
@@ -158,9 +158,11 @@ class Backlog:
         try:
             await self._inbox.set_aside(key)
         except OSError:
-            _log.exception("the inbox cannot be written")
+            _logger.exception("the inbox cannot be written")
             return False
-        _log.error("delivery %s set aside after %d attempts", trace(key), self._failures.pop(key))
+        _logger.error(
+            "delivery %s set aside after %d attempts", trace(key), self._failures.pop(key)
+        )
         return True
 
 

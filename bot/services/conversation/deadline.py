@@ -13,7 +13,7 @@ from bot.errors import DatabaseGone, HengxinError
 from bot.ports.clock import Clock
 from bot.services.conversation.backlog import Backlog, Turns, trace
 
-_log = logging.getLogger(__name__)
+_logger = logging.getLogger(__name__)
 
 PROMISED = "已收到，系统恢复后答复您。"
 
@@ -88,7 +88,7 @@ class PunctualTurns:
             raise
         except Exception:
             # Once more, and only once: if the first attempt did commit, its reply is found.
-            _log.exception("turn %s failed, tried once more", trace(inbound.key))
+            _logger.exception("turn %s failed, tried once more", trace(inbound.key))
             return await self._turns.answer(inbound)
 
     async def _outcome(self, inbound: Inbound, turn: asyncio.Task[Reply]) -> Reply | None:
@@ -102,7 +102,7 @@ class PunctualTurns:
         if isinstance(error, HengxinError):
             return self._stand_in(error.sentence)
         incident = secrets.token_hex(4)
-        _log.error("turn %s failed, incident %s", trace(inbound.key), incident, exc_info=error)
+        _logger.error("turn %s failed, incident %s", trace(inbound.key), incident, exc_info=error)
         return self._stand_in(f"{HengxinError.sentence}（编号 {incident}）")
 
     async def _without_database(self, inbound: Inbound) -> Reply | None:
@@ -118,7 +118,7 @@ class PunctualTurns:
         except OSError:
             # Nothing may be promised that is not on disk. A running turn goes on; the next
             # delivery gets its reply.
-            _log.exception("delivery %s cannot be kept, left unanswered", trace(inbound.key))
+            _logger.exception("delivery %s cannot be kept, left unanswered", trace(inbound.key))
             return None
         self._point("inbox.kept")
         return self._stand_in(text)
