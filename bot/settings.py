@@ -29,6 +29,9 @@ EXAMPLES = {
 }
 
 
+_AES_KEY_LENGTH = 43
+
+
 class Settings(BaseSettings):
     """The settings of one process. Built by `read_settings`, handed on as values."""
 
@@ -60,7 +63,7 @@ class Settings(BaseSettings):
     @field_validator("wechat_aes_key", "wechat_aes_key_previous")
     @classmethod
     def _forty_three(cls, value: str) -> str:
-        if value and not (len(value) == 43 and value.isalnum() and value.isascii()):
+        if value and not (len(value) == _AES_KEY_LENGTH and value.isalnum() and value.isascii()):
             raise ValueError("须为 43 个字母或数字")
         return value
 
@@ -80,7 +83,7 @@ class Settings(BaseSettings):
 
 
 def read_settings(**given: object) -> Settings:
-    """The settings from the environment; `given` ones come first. Misconfigured names what is wrong."""
+    """The settings from the environment, `given` ones first; Misconfigured names what is wrong."""
     try:
         return Settings(**given)  # type: ignore[arg-type]
     except ValidationError as error:

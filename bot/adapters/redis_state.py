@@ -1,7 +1,7 @@
-"""Locks, turns in flight, limits and the bell of several processes, through Redis (bot.ports.locks).
+"""Locks, turns in flight, limits and the bell of several processes, through Redis.
 
-Everything here only spares rework: when Redis cannot be reached, each call lets the turn go on, and
-the database's versions and unique keys still decide.
+Everything here only spares rework: when Redis cannot be reached, each call lets the turn go on,
+and the database's versions and unique keys still decide.
 """
 
 import asyncio
@@ -85,7 +85,9 @@ class RedisInFlight:
             if await self._redis.set(name, mine, nx=True, px=LEASE):
                 return True
             deadline = time.monotonic() + LEASE / 1000
-            while time.monotonic() < deadline and await self._redis.exists(name):
+            while time.monotonic() < deadline:
+                if not await self._redis.exists(name):
+                    return False
                 await asyncio.sleep(_POLL)
         except _GONE as error:
             _log.warning("redis.unreachable", what="turn", error=type(error).__name__)
@@ -114,7 +116,7 @@ class RedisLimits:
 
 
 class RedisBell:
-    """A list with at most one token in it: ringing twice wakes once, a ring before the wait is kept."""
+    """A list with at most one token: ringing twice wakes once, a ring before the wait is kept."""
 
     def __init__(self, redis: Redis, name: str = "hengxin:bell") -> None:
         self._redis, self._name = redis, name

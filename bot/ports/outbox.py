@@ -69,7 +69,7 @@ class Deliveries(Protocol):
         """Promote every OFFERED reply whose time to be fetched is over. Returns how many."""
         ...
 
-    def settle(self, keys: Sequence[str]) -> None:
+    def settle(self, keys: Sequence[str], now: datetime) -> None:
         """These passive replies have left; marked with the next group of writes."""
         ...
 

@@ -1,1 +1,1 @@
-"""The store on SQLite or PostgreSQL: reads await, writes are collected, a group of works is one transaction."""
+"""The store on SQLite or PostgreSQL: a group of works is one transaction."""

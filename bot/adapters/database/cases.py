@@ -11,12 +11,14 @@ from sqlalchemy.dialects import postgresql, sqlite
 
 from bot.adapters.database import tables
 from bot.adapters.database.database import Database
+from bot.adapters.database.writes import Insert
 from bot.adapters.database.writing import Writing
 from bot.domain.cases.case import Case, CaseKind, HistoryEntry
 from bot.ports.cases import CaseFilter
 
 _CASES, _HISTORY, _SERIAL = tables.cases, tables.history, tables.case_serial
 _NEWEST = (_CASES.c.created.desc(), _CASES.c.number.desc())
+_CASE_COLUMNS, _HISTORY_COLUMNS = tuple(_CASES.c.keys()), tuple(_HISTORY.c.keys())
 _bind = sa.bindparam
 
 FIND = sa.select(_CASES).where(_CASES.c.number == _bind("its_number"))
@@ -46,7 +48,7 @@ PAGE = sa.select(_CASES).order_by(*_NEWEST).limit(_bind("limit", type_=sa.Intege
 BLOCK = 100
 
 
-def _reserve(insert: Any) -> sa.Executable:
+def _reserve(insert: Insert) -> sa.Executable:
     statement = insert(_SERIAL).values(
         kind=_bind("its_kind"), day=_bind("its_day"), next=1 + _bind("block", type_=sa.Integer)
     )
@@ -59,14 +61,14 @@ def _reserve(insert: Any) -> sa.Executable:
 RESERVE = {"sqlite": _reserve(sqlite.insert), "postgresql": _reserve(postgresql.insert)}
 
 
-def _case(row: Any) -> Case:
+def _case(row: sa.Row[Any]) -> Case:
     values = dict(row._mapping)  # noqa: SLF001 - SQLAlchemy's public name for it
     values["fields"] = json.loads(values["fields"])
     values["kind"] = CaseKind(values["kind"])
     return Case(**values)
 
 
-def _entry(row: Any) -> HistoryEntry:
+def _entry(row: sa.Row[Any]) -> HistoryEntry:
     values = dict(row._mapping)  # noqa: SLF001 - SQLAlchemy's public name for it
     values["notes"] = json.loads(values["notes"])
     return HistoryEntry(**values)
@@ -97,18 +99,18 @@ class SqlCases:
         return [_entry(row) for row in rows]
 
     def save(self, case: Case) -> None:
-        row = {name: getattr(case, name) for name in _CASES.c.keys()}
+        row = {name: getattr(case, name) for name in _CASE_COLUMNS}
         row["fields"] = json.dumps(dict(case.fields), ensure_ascii=False, separators=(",", ":"))
         self._writing.write("case", row)
 
     def record(self, entry: HistoryEntry) -> None:
-        row = {name: getattr(entry, name) for name in _HISTORY.c.keys()}
+        row = {name: getattr(entry, name) for name in _HISTORY_COLUMNS}
         row["notes"] = json.dumps(dict(entry.notes), ensure_ascii=False, separators=(",", ":"))
         self._writing.write("history", row)
 
 
 class SqlCaseNumbers:
-    """bot.ports.cases.CaseNumbers: serials from blocks, each reserved in a transaction of its own."""
+    """bot.ports.cases.CaseNumbers: serials from blocks, reserved in transactions of their own."""
 
     def __init__(self, database: Database, dialect: str) -> None:
         self._database = database

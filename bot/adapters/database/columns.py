@@ -1,6 +1,7 @@
 """Column types that mean the same on both engines."""
 
 from datetime import datetime
+from typing import Any
 from zoneinfo import ZoneInfo
 
 import sqlalchemy as sa
@@ -14,7 +15,7 @@ class Moment(sa.TypeDecorator[datetime]):
     impl = sa.DateTime(timezone=True)
     cache_ok = True
 
-    def load_dialect_impl(self, dialect: sa.Dialect) -> sa.types.TypeEngine[object]:
+    def load_dialect_impl(self, dialect: sa.Dialect) -> sa.types.TypeEngine[Any]:
         if dialect.name == "postgresql":
             return dialect.type_descriptor(sa.DateTime(timezone=True))
         return dialect.type_descriptor(sa.String(29))
@@ -28,7 +29,11 @@ class Moment(sa.TypeDecorator[datetime]):
             return value
         return value.astimezone(SHANGHAI).isoformat(timespec="milliseconds")
 
-    def process_result_value(self, value: object, dialect: sa.Dialect) -> datetime | None:
+    def process_result_value(
+        self,
+        value: object,
+        dialect: sa.Dialect,  # noqa: ARG002 - the hook's signature
+    ) -> datetime | None:
         if value is None:
             return None
         if isinstance(value, datetime):

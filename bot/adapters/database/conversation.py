@@ -23,7 +23,7 @@ _SHOWN = (
 )
 
 
-def _opening(asked: Any) -> sa.Select[Any]:
+def _opening(asked: sa.FromClause) -> sa.Select[Any]:
     held = (
         sa.select(sa.literal(1))
         .where(outbox.c.openid == asked.c.openid, outbox.c.status == "held")

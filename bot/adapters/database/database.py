@@ -1,4 +1,4 @@
-"""What both engines share: groups of works written as one transaction, and what a failure means."""
+"""What both engines share: writing works in groups, and what a failure means."""
 
 import asyncio
 import sqlite3
@@ -14,7 +14,8 @@ from bot.adapters.database.writes import WRITES, Row, Write
 from bot.errors import DatabaseGone, LostRace
 
 Rows = Mapping[str, Sequence[Row]]
-Execute = Callable[[sa.Executable, Any], Awaitable[Sequence[Any]]]
+Given = Row | Sequence[Row]
+Execute = Callable[[sa.Executable, Given], Awaitable[Sequence[Any]]]
 
 #: How long a passive reply's "it has left" waits for company before it is written alone, seconds.
 SETTLE_AFTER = 0.2
@@ -30,7 +31,7 @@ _SQLITE_GONE = {
 
 
 class Database(ABC):
-    """One store. `point` is told the names of the moments at which fault tests kill the process."""
+    """One store. `point` hears the names of the moments at which fault tests kill the process."""
 
     def __init__(self, dialect: str, point: Callable[[str], None]) -> None:
         self._writes: Sequence[Write] = WRITES[dialect]
@@ -42,7 +43,7 @@ class Database(ABC):
     # -- what stores use -----------------------------------------------------------------------
 
     @abstractmethod
-    async def opening(self, key: str, openid: str) -> Any:
+    async def opening(self, key: str, openid: str) -> sa.Row[Any]:
         """The one row that a turn starts from."""
 
     @abstractmethod
@@ -79,7 +80,7 @@ class Database(ABC):
     async def _transaction(self, body: Callable[[Execute], Awaitable[None]]) -> None:
         """Run `body` as one transaction on the writing lane."""
 
-    async def _commit_group(self, group: Sequence[Rows]) -> Sequence[None | Exception]:
+    async def _commit_group(self, group: Sequence[Rows]) -> Sequence[Exception | None]:
         """One answer per work: None for written, or why it was not."""
         settled, self._settled = self._settled, []
         try:
@@ -97,7 +98,7 @@ class Database(ABC):
         self._point("commit.after")
         return [None] * len(group)
 
-    async def _without(self, group: Sequence[Rows], lost: set[int]) -> Sequence[None | Exception]:
+    async def _without(self, group: Sequence[Rows], lost: set[int]) -> Sequence[Exception | None]:
         """The group once more without those that met somebody else's newer row."""
         rest = [rows for i, rows in enumerate(group) if i not in lost]
         results = iter(await self._commit_group(rest) if rest else ())

@@ -1,4 +1,4 @@
-"""Natural group commit: what arrives while one group runs is the next group; nobody waits on a timer."""
+"""Natural groups: what arrives while one group runs is the next; nobody waits on a timer."""
 
 import asyncio
 from collections.abc import Awaitable, Callable, Sequence
@@ -14,8 +14,8 @@ MOST = 64
 class Grouped(Generic[Given, Got]):
     """Calls of `run` with everything that waits; one group at a time.
 
-    `run` answers one result for each item, in order; a result that is an exception is raised to its
-    own caller only. When `run` itself raises, every caller of that group gets the exception.
+    `run` answers one result for each item, in order; one that is an exception is raised to its own
+    caller only. When `run` itself raises, every caller of that group gets the exception.
     """
 
     def __init__(

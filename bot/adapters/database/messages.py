@@ -12,7 +12,6 @@ from bot.adapters.database.tables import conversation, outbox
 from bot.adapters.database.writing import Writing
 from bot.domain.messages.outbound import Outbound, OutboundStatus, reply_key
 from bot.domain.messages.send_window import SendWindow, Trigger
-from bot.ports.clock import Clock
 from bot.ports.outbox import Closing, Leased
 
 _bind = sa.bindparam
@@ -90,7 +89,7 @@ RETRY = (
 )
 
 
-def _message(row: Any) -> Outbound:
+def _message(row: sa.Row[Any]) -> Outbound:
     return Outbound(
         key=row.key,
         openid=row.openid,
@@ -143,8 +142,8 @@ class SqlOutbox:
 class SqlDeliveries:
     """bot.ports.outbox.Deliveries: the sending side."""
 
-    def __init__(self, database: Database, dialect: str, clock: Clock) -> None:
-        self._database, self._clock = database, clock
+    def __init__(self, database: Database, dialect: str) -> None:
+        self._database = database
         self._lease = LEASE[dialect]
 
     async def lease(self, limit: int, now: datetime, until: datetime) -> Sequence[Leased]:
@@ -181,8 +180,8 @@ class SqlDeliveries:
     async def sweep(self, now: datetime) -> int:
         return len(await self._database.alone(SWEEP, {"now": now}))
 
-    def settle(self, keys: Sequence[str]) -> None:
-        self._database.settle([reply_key(key) for key in keys], self._clock.now())
+    def settle(self, keys: Sequence[str], now: datetime) -> None:
+        self._database.settle([reply_key(key) for key in keys], now)
 
     async def listed(self, status: OutboundStatus | None, limit: int) -> Sequence[Outbound]:
         asked = {"its_status": status.value if status else None, "most": limit}

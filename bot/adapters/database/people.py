@@ -1,6 +1,6 @@
 """API keys, and the answers kept for repeated requests."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 import sqlalchemy as sa
@@ -21,7 +21,7 @@ KEPT = sa.select(_ANSWER).where(
 )
 
 
-def _api_key(rows: Any) -> ApiKey | None:
+def _api_key(rows: Sequence[sa.Row[Any]]) -> ApiKey | None:
     if not rows:
         return None
     row = rows[0]

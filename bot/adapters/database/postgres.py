@@ -1,4 +1,4 @@
-"""PostgreSQL through asyncpg: openings that wait become one SELECT, writes that wait one transaction."""
+"""PostgreSQL through asyncpg: waiting openings are one SELECT, waiting works one transaction."""
 
 import asyncio
 from collections.abc import Awaitable, Callable, Sequence
@@ -8,7 +8,7 @@ import sqlalchemy as sa
 from sqlalchemy.ext.asyncio import AsyncEngine, create_async_engine
 
 from bot.adapters.database.conversation import OPENINGS
-from bot.adapters.database.database import Database, Execute, translated
+from bot.adapters.database.database import Database, Execute, Given, translated
 from bot.adapters.database.grouped import Grouped
 from bot.adapters.database.writes import Row
 
@@ -46,12 +46,12 @@ class PostgresDatabase(Database):
         self._engine = open_engine(url)
         self._autocommit = self._engine.execution_options(isolation_level="AUTOCOMMIT")
         self._gate = asyncio.Semaphore(POOL)
-        self._openings: Grouped[tuple[str, str], Any] = Grouped(self._open)
+        self._openings: Grouped[tuple[str, str], sa.Row[Any]] = Grouped(self._open)
 
-    async def opening(self, key: str, openid: str) -> Any:
+    async def opening(self, key: str, openid: str) -> sa.Row[Any]:
         return await self._openings((key, openid))
 
-    async def _open(self, asked: Sequence[tuple[str, str]]) -> Sequence[Any]:
+    async def _open(self, asked: Sequence[tuple[str, str]]) -> Sequence[sa.Row[Any]]:
         keys, openids = zip(*asked, strict=True)
         return await self.read(OPENINGS, {"keys": list(keys), "openids": list(openids)})
 
@@ -73,7 +73,7 @@ class PostgresDatabase(Database):
     async def _transaction(self, body: Callable[[Execute], Awaitable[None]]) -> None:
         async with self._gate, self._engine.begin() as connection:
 
-            async def execute(statement: sa.Executable, rows: Any) -> Sequence[Any]:
+            async def execute(statement: sa.Executable, rows: Given) -> Sequence[Any]:
                 result = await connection.execute(statement, rows)
                 return result.all() if result.returns_rows else ()
 

@@ -32,8 +32,10 @@ async def standing(url: str) -> str | None:
 
 
 async def migrate(url: str, to: str = "head") -> None:
-    """Bring the schema to revision `to` (`head`: the newest; `base`: empty). Misconfigured when
-    there is no such revision."""
+    """Bring the schema to revision `to` (`head`: the newest; `base`: empty).
+
+    Misconfigured when there is no such revision.
+    """
 
     def run(connection: sa.Connection) -> None:
         config = _config()
@@ -74,7 +76,7 @@ async def _on(url: str, run: Callable[[sa.Connection], None]) -> None:
 def _sqlite(url: str) -> Iterator[sa.Connection]:
     engine = sqlite.open_engine(Path(url.removeprefix("sqlite:///")))
     try:
-        # isolation_level is off in the driver: BEGIN explicitly, so that a revision is all or nothing.
+        # The driver opens no transaction by itself: a revision is all or nothing because we do.
         with engine.connect() as connection:
             connection.exec_driver_sql("PRAGMA busy_timeout=10000")
             connection.exec_driver_sql("BEGIN IMMEDIATE")

@@ -1,4 +1,4 @@
-"""Every table of the store. Names are the field's; `cases` is plural because `case` is SQL's word."""
+"""Every table of the store; `cases` is plural because `case` is SQL's own word."""
 
 import sqlalchemy as sa
 

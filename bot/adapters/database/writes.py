@@ -1,4 +1,4 @@
-"""Everything that a work can write: one statement per kind, in the one order that all groups keep."""
+"""Everything a work can write: a statement per kind, in the order that all groups keep."""
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
@@ -10,13 +10,17 @@ from sqlalchemy.dialects import postgresql, sqlite
 from bot.adapters.database import tables
 
 Row = dict[str, Any]
-_Insert = Callable[[sa.Table], Any]
+#: A dialect's own `insert`, which knows ON CONFLICT.
+Insert = Callable[[sa.Table], Any]
 
 
 @dataclass(frozen=True, slots=True)
 class Write:
-    """`guard` names the columns that come back for each row that was written; a row that does not
-    come back has lost a race. Without a guard every row counts as written."""
+    """One kind of row, and its statement.
+
+    `guard` names the columns that come back for each row that was written; a row that does not
+    come back has lost a race. Without a guard every row counts as written.
+    """
 
     kind: str
     statement: sa.Executable
@@ -24,7 +28,7 @@ class Write:
 
 
 def _versioned(
-    insert: _Insert, table: sa.Table, key: str, *, kept: Sequence[str] = ()
+    insert: Insert, table: sa.Table, key: str, *, kept: Sequence[str] = ()
 ) -> sa.Executable:
     """Insert at version 1, or replace exactly the version before."""
     statement = insert(table)
@@ -38,16 +42,16 @@ def _versioned(
     ).returning(table.c[key])
 
 
-def _once(insert: _Insert, table: sa.Table) -> sa.Executable:
+def _once(insert: Insert, table: sa.Table) -> sa.Executable:
     """Insert, unless that key is there already."""
-    key = [c for c in table.primary_key.columns]
+    key = list(table.primary_key.columns)
     return insert(table).on_conflict_do_nothing().returning(*key)  # type: ignore[no-any-return]
 
 
 def _outbox() -> Sequence[Write]:
     t, bind = tables.outbox, sa.bindparam
     offered = t.c.status == "offered"
-    # WeChat's times are whole seconds, and the citizen's message may be on its way while we decide.
+    # WeChat's times are whole seconds, and the citizen may be writing while we decide.
     reopened = sa.exists().where(
         tables.conversation.c.openid == t.c.openid,
         tables.conversation.c.window_opened >= bind("since"),
@@ -88,7 +92,7 @@ def _outbox() -> Sequence[Write]:
     )
 
 
-def _writes(insert: _Insert) -> tuple[Write, ...]:
+def _writes(insert: Insert) -> tuple[Write, ...]:
     return (
         Write("conversation", _versioned(insert, tables.conversation, "openid"), ("openid",)),
         Write("case", _versioned(insert, tables.cases, "number", kept=("created",)), ("number",)),

@@ -1,1 +1,1 @@
-"""Schema revisions, applied by `hengxin migrate`; the start refuses a PostgreSQL schema that is behind."""
+"""Schema revisions, applied by `hengxin migrate`."""

@@ -1,4 +1,4 @@
-"""The spine: conversations, turns, cases, outbox"""
+"""The spine: conversations, turns, cases, outbox."""
 
 import sqlalchemy as sa
 from alembic import op

@@ -1,0 +1,54 @@
+"""One place that picks the engine from the URL and hands out everything the store offers."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+
+from bot.adapters.database.cases import SqlCaseNumbers
+from bot.adapters.database.catalogue import SqlItemVersions
+from bot.adapters.database.database import Database
+from bot.adapters.database.messages import SqlDeliveries
+from bot.adapters.database.people import SqlApiKeys
+from bot.adapters.database.postgres import PostgresDatabase
+from bot.adapters.database.retention import Retention
+from bot.adapters.database.sqlite import SqliteDatabase
+from bot.adapters.database.work import SqlWork
+
+
+def nothing(_: str) -> None:
+    """The fault point of ordinary operation."""
+
+
+@dataclass(frozen=True, slots=True)
+class Store:
+    """Implementations of the ports over one open database."""
+
+    database: Database
+    numbers: SqlCaseNumbers
+    items: SqlItemVersions
+    deliveries: SqlDeliveries
+    api_keys: SqlApiKeys
+    retention: Retention
+
+    def work(self) -> SqlWork:
+        return SqlWork(self.database)
+
+    async def close(self) -> None:
+        await self.database.close()
+
+
+def open_store(url: str, point: Callable[[str], None] = nothing) -> Store:
+    """The store behind `sqlite:///PATH` or `postgresql://…`, whose schema must be up to date."""
+    database: Database
+    if url.startswith("sqlite"):
+        dialect, database = "sqlite", SqliteDatabase(Path(url.removeprefix("sqlite:///")), point)
+    else:
+        dialect, database = "postgresql", PostgresDatabase(url, point)
+    return Store(
+        database=database,
+        numbers=SqlCaseNumbers(database, dialect),
+        items=SqlItemVersions(database, dialect),
+        deliveries=SqlDeliveries(database, dialect),
+        api_keys=SqlApiKeys(database),
+        retention=Retention(database),
+    )

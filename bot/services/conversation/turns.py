@@ -1,0 +1,191 @@
+"""READ FIRST. One turn: a citizen's message becomes a committed reply, exactly once.
+
+    claim the delivery, hold the citizen    spares rework; correctness does not hang on it
+    one read                                the recorded reply, if this was answered before
+    the dialogue                            pure steps, and actions that read and collect writes
+    one transaction                         conversation, cases, history, outbox, the turn itself
+
+A turn that loses a race (LostRace) has written nothing and is run again: it then finds the
+winner's reply. Nothing here talks to the network.
+"""
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
+from typing import Any
+
+from bot.dialogue.engine import Engine, Listen, Progress, RunAction, Say
+from bot.dialogue.state import State
+from bot.domain.conversation.conversation import Conversation, Reply
+from bot.domain.conversation.inbound import Inbound, InboundKind
+from bot.domain.conversation.parts import split
+from bot.domain.messages.outbound import Outbound, OutboundStatus, reply_key
+from bot.domain.messages.send_window import Trigger
+from bot.domain.people.actor import Actor
+from bot.errors import LostRace, Overloaded
+from bot.ports.clock import Clock
+from bot.ports.conversations import Opening
+from bot.ports.inbox import Inbox
+from bot.ports.locks import Bell, InFlight, Limits, Locks
+from bot.ports.work import Work, Works
+from bot.services.conversation.actions import Actions
+
+#: Runs of one turn before its delivery is left for the next one.
+RUNS = 4
+
+#: Steps of the dialogue in one turn; more means that two rules call each other.
+STEPS = 10
+
+#: How long WeChat may still come back for a passive reply before it is pushed instead.
+FETCHED_WITHIN = timedelta(seconds=30)
+
+#: Messages of one citizen that are answered in a minute.
+A_MINUTE = 60
+
+SLOW_DOWN = "您发送得太快了，请稍等一分钟再发，之前的内容都已保留。"
+
+_TRIGGERS = {
+    "subscribe": Trigger.FOLLOW,
+    "scan": Trigger.SCAN,
+    "click": Trigger.CLICK,
+    "scancode_push": Trigger.CLICK,
+    "scancode_waitmsg": Trigger.CLICK,
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Shared:
+    """What the turns of one process share with each other, or with other processes."""
+
+    in_flight: InFlight
+    locks: Locks
+    limits: Limits
+    bell: Bell
+    inbox: Inbox
+
+
+@dataclass(frozen=True, slots=True)
+class Talk:
+    """The dialogue, and what its actions may reach: `desks` gives each turn its own Desk."""
+
+    engine: Engine
+    actions: Actions
+    desks: Callable[[Work, Actor, datetime], Any]
+
+
+class Turns:
+    """Answers deliveries. `most` bounds the turns in flight; beyond it Overloaded is raised."""
+
+    def __init__(
+        self, works: Works, talk: Talk, shared: Shared, clock: Clock, *, most: int = 400
+    ) -> None:
+        self._works, self._talk, self._shared, self._clock = works, talk, shared, clock
+        self._most = most
+        self._going = 0
+
+    async def answer(self, inbound: Inbound) -> Reply:
+        """The committed reply to this delivery; the same one however often it is delivered.
+
+        Raises Overloaded, DatabaseGone; then nothing was written.
+        """
+        if self._going >= self._most:
+            raise Overloaded
+        self._going += 1
+        try:
+            async with (
+                self._shared.in_flight.claim(inbound.key),
+                self._shared.locks.hold(inbound.openid),
+            ):
+                for older in await self._shared.inbox.older(inbound.openid, inbound):
+                    await self._run(older)
+                return await self._run(inbound)
+        finally:
+            self._going -= 1
+
+    async def _run(self, inbound: Inbound) -> Reply:
+        for _ in range(RUNS - 1):
+            try:
+                return await self._once(inbound)
+            except LostRace:
+                continue
+        return await self._once(inbound)
+
+    async def _once(self, inbound: Inbound) -> Reply:
+        work = self._works()
+        opening = await work.conversations.opening(inbound.key, inbound.openid)
+        if opening.reply is not None:
+            return opening.reply
+        if not await self._shared.limits.allow(f"turn:{inbound.openid}", A_MINUTE, 60):
+            return await self._told_to_slow_down(inbound)
+        now = self._clock.now()
+        async with work:
+            text, memory = await self._converse(work, opening.conversation, inbound, now)
+            reply, pushed = _promise(work, inbound, text, now)
+            _remember(work, inbound, opening, memory)
+        if pushed or opening.held:
+            await self._shared.bell.ring()
+        return reply
+
+    async def _converse(
+        self, work: Work, conversation: Conversation, inbound: Inbound, now: datetime
+    ) -> tuple[str, Mapping[str, Any]]:
+        """What is said to the citizen, and what is remembered."""
+        talk = self._talk
+        desk = talk.desks(work, Actor.citizen(inbound.openid), now)
+        progress: Progress = talk.engine.hear(State.from_memory(conversation.memory), inbound)
+        for _ in range(STEPS):
+            match talk.engine.advance(progress):
+                case RunAction(name):
+                    events, said = await talk.actions.run(name, desk, progress)
+                    progress = talk.engine.apply(progress, events, said)
+                case Say(text):
+                    progress = talk.engine.say(progress, text)
+                case Listen():
+                    break
+        return progress.reply(), progress.state.to_memory()
+
+    async def _told_to_slow_down(self, inbound: Inbound) -> Reply:
+        """One polite sentence a minute, then silence; nothing is recorded."""
+        told = await self._shared.limits.allow(f"told:{inbound.openid}", 1, 60)
+        return Reply(SLOW_DOWN if told else "", self._clock.now())
+
+
+def _promise(work: Work, inbound: Inbound, text: str, now: datetime) -> tuple[Reply, bool]:
+    """The outbox rows of what is said: offered as passive reply, or pushed in parts when long."""
+    parts: Sequence[str] = split(text) if text else ()
+    passive = len(parts) == 1
+    reply = Reply(parts[0] if passive else "", now)
+    key = reply_key(inbound.key)
+    for place, part in enumerate(parts):
+        status = OutboundStatus.OFFERED if passive else OutboundStatus.PENDING
+        work.outbox.add(
+            Outbound(
+                key=key if passive else f"{key}:{place}",
+                openid=inbound.openid,
+                status=status,
+                text=part,
+                message="reply",
+                due=now + FETCHED_WITHIN if passive else now,
+            )
+        )
+    work.conversations.answered(inbound.key, inbound.openid, reply)
+    return reply, len(parts) > 1
+
+
+def _remember(work: Work, inbound: Inbound, opening: Opening, memory: Mapping[str, Any]) -> None:
+    trigger = Trigger.MESSAGE
+    if inbound.kind is InboundKind.EVENT:
+        trigger = _TRIGGERS.get(inbound.event, Trigger.NONE)
+    known = opening.conversation
+    followed = {"subscribe": True, "unsubscribe": False}.get(inbound.event, known.followed)
+    work.conversations.save(
+        replace(
+            known,
+            version=known.version + 1,
+            memory=memory,
+            followed=followed,
+            window=known.window.after(trigger, inbound.created),
+        )
+    )
+    if opening.held and trigger is not Trigger.NONE:
+        work.outbox.release(inbound.openid, inbound.created)
