@@ -1,0 +1,246 @@
+"""A service item 服务事项: one file of `intents/catalogue/`, checked, pinned by its hash."""
+
+import hashlib
+import json
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date
+from decimal import Decimal
+from enum import StrEnum
+from typing import Any
+
+from bot.domain.catalogue.guide import Aspect, Guide, filled, guide_from
+from bot.domain.entries import Entry
+from bot.domain.fields import Choice, Field, FieldKind
+
+#: Characters of a name that a template message can carry whole (wechat.md 3.6, `thing`).
+LONGEST_NAME = 20
+_IDENTIFIER = re.compile(r"[a-z][a-z0-9_]{1,39}")
+
+
+class ItemKind(StrEnum):
+    """What the institution does for an item: it decides which rows of machine A apply."""
+
+    VERIFICATION = "verification"  # 检定
+    CALIBRATION = "calibration"  # 校准、检测
+    INSPECTION = "inspection"  # 检验
+    LICENCE = "licence"  # 行政许可
+    AUDIT = "audit"  # 审查、确认
+    TRAINING = "training"  # 培训
+    COMPARISON = "comparison"  # 比对
+    SERVICE = "service"  # 其他服务
+
+
+class DayUnit(StrEnum):
+    """How promised days are counted."""
+
+    WORKING = "working_day"
+    NATURAL = "natural_day"
+
+
+class Brings(StrEnum):
+    """What has to come together before the work can start."""
+
+    SAMPLE = "sample"
+    VISIT = "visit"
+    CLASS = "class"
+    NONE = "none"
+
+
+class Contract(StrEnum):
+    """What both sides agree to in writing."""
+
+    NONE = "none"
+    ORDER = "order"
+    SEALED = "sealed"
+
+
+class Payment(StrEnum):
+    """When a fee is paid."""
+
+    BEFORE = "before"
+    WITH_SAMPLE = "with_sample"
+    MONTHLY = "monthly"
+
+
+@dataclass(frozen=True, slots=True)
+class Check:
+    """One line of the acceptance checklist; a named officer ticks it (G6.3.2.1)."""
+
+    id: str
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Item:
+    """One service item as it is offered.
+
+    `fee` is yuan (0: free). `days` is the promise, counted in `days_unit`. `reviewed` is the day
+    on which `owner` last read the file. `labels` rename states of the case for this item.
+    `sample` marks the facts of a sample office.
+    """
+
+    id: str
+    name: str
+    group: str
+    kind: ItemKind
+    aliases: tuple[str, ...]
+    owner: str
+    reviewed: date
+    fee: Decimal
+    days: int
+    days_unit: DayUnit
+    brings: Brings
+    contract: Contract
+    payment: Payment
+    guide: Guide
+    form: tuple[Field, ...]
+    checks: tuple[Check, ...]
+    declaration: str
+    labels: Mapping[str, str] = field(default_factory=dict)
+    sample: bool = False
+
+    def field(self, key: str) -> Field | None:
+        """The form field of that key."""
+        return next((field for field in self.form if field.key == key), None)
+
+    def answer(self, aspect: Aspect) -> str:
+        """The whole answer to one aspect of the guide, with the promise filled in; plain text."""
+        unit = "个工作日" if self.days_unit is DayUnit.WORKING else "天"
+        promise = {"days": f"{self.days} {unit}", "fee": f"{self.fee} 元" if self.fee else "免费"}
+        return filled(self.guide, promise).text(aspect)
+
+    def to_mapping(self) -> dict[str, Any]:
+        """The item as JSON values; `item_from` reads it back to an equal item."""
+        return {
+            "id": self.id,
+            "name": self.name,
+            "group": self.group,
+            "kind": self.kind.value,
+            "aliases": list(self.aliases),
+            "owner": self.owner,
+            "reviewed": self.reviewed.isoformat(),
+            "fee": str(self.fee),
+            "days": self.days,
+            "days_unit": self.days_unit.value,
+            "brings": self.brings.value,
+            "contract": self.contract.value,
+            "payment": self.payment.value,
+            "guide": self.guide.to_mapping(),
+            "form": [_field_to_mapping(each) for each in self.form],
+            "checks": [{"id": check.id, "text": check.text} for check in self.checks],
+            "declaration": self.declaration,
+            "labels": dict(self.labels),
+            "sample": self.sample,
+        }
+
+    @property
+    def digest(self) -> str:
+        """SHA-256 of the canonical JSON: the version that cases pin."""
+        canonical = json.dumps(
+            self.to_mapping(), ensure_ascii=False, sort_keys=True, separators=(",", ":")
+        )
+        return hashlib.sha256(canonical.encode()).hexdigest()
+
+
+def item_from(mapping: Mapping[str, Any]) -> Item:
+    """The item that a file describes. WrongEntry names the first mistake and its remedy."""
+    entry = Entry(mapping)
+    item = Item(
+        id=_identifier(entry, "id"),
+        name=entry.text("name", longest=LONGEST_NAME),
+        group=entry.text("group", longest=LONGEST_NAME),
+        kind=entry.word("kind", ItemKind),
+        aliases=entry.texts("aliases"),
+        owner=entry.text("owner"),
+        reviewed=entry.day("reviewed"),
+        fee=entry.money("fee"),
+        days=entry.count("days"),
+        days_unit=entry.word("days_unit", DayUnit),
+        brings=entry.word("brings", Brings),
+        contract=entry.word("contract", Contract),
+        payment=entry.word("payment", Payment),
+        guide=guide_from(entry.entry("guide")),
+        form=_form_from(entry),
+        checks=_checks_from(entry),
+        declaration=entry.text("declaration"),
+        labels=_labels_from(entry),
+        sample=entry.flag("sample"),
+    )
+    entry.finish()
+    return item
+
+
+def _identifier(entry: Entry, key: str) -> str:
+    identifier = entry.text(key)
+    if not _IDENTIFIER.fullmatch(identifier):
+        raise entry.wrong(key, "只用小写字母、数字和下划线，例如 verify_blood_pressure")
+    return identifier
+
+
+def _form_from(entry: Entry) -> tuple[Field, ...]:
+    fields: list[Field] = []
+    for each in entry.entries("form"):
+        field = _field_from(each)
+        if any(field.key == other.key for other in fields):
+            raise each.wrong("key", f"“{field.key}”出现了两次，请改名")
+        fields.append(field)
+    return tuple(fields)
+
+
+def _field_from(entry: Entry) -> Field:
+    kind = entry.word("kind", FieldKind)
+    choices = entry.entries("choices") if kind is FieldKind.CHOICE else ()
+    field = Field(
+        key=_identifier(entry, "key"),
+        kind=kind,
+        label=entry.text("label", longest=LONGEST_NAME),
+        ask=entry.text("ask"),
+        example=entry.text("example"),
+        optional=entry.flag("optional"),
+        choices=tuple(Choice(each.text("value"), each.text("label")) for each in choices),
+        personal=entry.flag("personal"),
+        remember=entry.flag("remember"),
+        coming=entry.flag("coming"),
+        unit=entry.text_or("unit", ""),
+    )
+    entry.finish()
+    return field
+
+
+def _field_to_mapping(field: Field) -> dict[str, Any]:
+    mapping: dict[str, Any] = {
+        "key": field.key,
+        "kind": field.kind.value,
+        "label": field.label,
+        "ask": field.ask,
+        "example": field.example,
+        **{
+            flag: True
+            for flag in ("optional", "personal", "remember", "coming")
+            if getattr(field, flag)
+        },
+    }
+    if field.choices:
+        mapping["choices"] = [{"value": c.value, "label": c.label} for c in field.choices]
+    return mapping | ({"unit": field.unit} if field.unit else {})
+
+
+def _checks_from(entry: Entry) -> tuple[Check, ...]:
+    checks: list[Check] = []
+    for each in entry.entries("checks"):
+        check = Check(_identifier(each, "id"), each.text("text"))
+        each.finish()
+        if any(check.id == other.id for other in checks):
+            raise each.wrong("id", f"“{check.id}”出现了两次，请改名")
+        checks.append(check)
+    return tuple(checks)
+
+
+def _labels_from(entry: Entry) -> dict[str, str]:
+    if "labels" not in entry:
+        entry.text_or("labels", "")
+        return {}
+    labels = entry.entry("labels")
+    return {state: labels.text(state, longest=LONGEST_NAME) for state in labels}

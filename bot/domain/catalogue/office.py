@@ -1,0 +1,73 @@
+"""The institution's own facts, and the bodies whose business it is when it is not ours."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from bot.domain.entries import Entry
+
+
+@dataclass(frozen=True, slots=True)
+class Office:
+    """What every public page and 联系我们 must show (G6.1.3); `sample`: made up."""
+
+    name: str
+    address: str
+    postcode: str
+    phone: str
+    mailbox: str
+    complaint_phone: str
+    hours: str
+    transport: str
+    icp: str
+    police_record: str
+    sample: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Body:
+    """A competent body: `topics` are words of its business, `reason` why it is not ours."""
+
+    name: str
+    phone: str
+    topics: tuple[str, ...]
+    reason: str
+
+
+def office_from(mapping: Mapping[str, Any]) -> Office:
+    """The facts in `office.yml`. WrongEntry when one is missing: none may be."""
+    entry = Entry(mapping)
+    office = Office(
+        name=entry.text("name"),
+        address=entry.text("address"),
+        postcode=entry.text("postcode"),
+        phone=entry.text("phone"),
+        mailbox=entry.text("mailbox"),
+        complaint_phone=entry.text("complaint_phone"),
+        hours=entry.text("hours"),
+        transport=entry.text("transport"),
+        icp=entry.text("icp"),
+        police_record=entry.text("police_record"),
+        sample=entry.flag("sample"),
+    )
+    entry.finish()
+    return office
+
+
+def bodies_from(mapping: Mapping[str, Any]) -> tuple[Body, ...]:
+    """The bodies in `competent_bodies.yml`, under the key `bodies`. WrongEntry on a mistake."""
+    entry = Entry(mapping)
+    bodies = tuple(_body_from(each) for each in entry.entries("bodies"))
+    entry.finish()
+    return bodies
+
+
+def _body_from(entry: Entry) -> Body:
+    body = Body(
+        name=entry.text("name"),
+        phone=entry.text("phone"),
+        topics=entry.texts("topics"),
+        reason=entry.text("reason"),
+    )
+    entry.finish()
+    return body
