@@ -1,0 +1,1 @@
+"""WeChat's API side over aiohttp: token, errors, messages."""

@@ -1,0 +1,203 @@
+"""The worker that brings promised messages to citizens: lease, choose a way, send, close."""
+
+import asyncio
+from collections.abc import Awaitable, Callable, Mapping
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+import structlog
+
+from bot.domain.messages.outbound import Outbound
+from bot.domain.messages.templates import Template
+from bot.errors import DatabaseGone, Invalid
+from bot.ports.clock import Clock
+from bot.ports.locks import Bell
+from bot.ports.outbox import Closing, Deliveries, Leased
+from bot.ports.wechat import Attempt, Verdict, WeChat
+from bot.services.messages.channels import Channel, Closures, Ways, ways
+from bot.services.messages.outcomes import Sending, after_closure, closing, held, shut_until
+from bot.services.messages.watch import Watch, names
+
+_LOG = structlog.get_logger(__name__)
+
+
+@dataclass(frozen=True, slots=True)
+class Outside:
+    """What the worker stands on."""
+
+    deliveries: Deliveries
+    wechat: WeChat
+    bell: Bell
+    clock: Clock
+    sleep: Callable[[float], Awaitable[None]] = asyncio.sleep
+
+
+@dataclass(frozen=True, slots=True)
+class Pace:
+    """How much at once, and how often; all but `places` in seconds.
+
+    `patience`, the longest one message may take, stays below `lease`, so that no other worker
+    takes a message that is still being sent.
+    """
+
+    places: int = 20
+    lease: float = 30.0
+    patience: float = 25.0
+    idle: float = 1.0
+    sweep: float = 3.0
+
+
+class Delivery:
+    """Sends what is due, each citizen's messages in order, many citizens at a time.
+
+    At least once: a worker that dies between sending and closing leaves a lease, and the message
+    goes out again when that has ended.
+    """
+
+    def __init__(
+        self,
+        outside: Outside,
+        templates: Mapping[str, Template],
+        pace: Pace | None = None,
+        watch: Watch | None = None,
+    ) -> None:
+        self._outside = outside
+        self._ways = Ways(outside.wechat, templates)
+        self._pace = pace or Pace()
+        self._watch = watch or Watch()
+        self._closures = Closures()
+        self._sending: set[asyncio.Task[None]] = set()
+        self._room = asyncio.Event()
+
+    async def run(self, stop: asyncio.Event) -> None:
+        """Deliver and sweep until `stop`; what is being sent then is finished and closed."""
+        async with asyncio.TaskGroup() as group:
+            group.create_task(self._sweeping(stop))
+            group.create_task(self._delivering(stop))
+
+    async def round(self) -> int:
+        """Send what is due now, as far as there are places, and return how many were taken."""
+        taken = await self._take()
+        await self._finish()
+        return taken
+
+    async def _delivering(self, stop: asyncio.Event) -> None:
+        try:
+            while not stop.is_set():
+                self._room.clear()
+                free = self._free()
+                if await self._taken() < free or not free:
+                    await self._rest(stop)
+            await self._finish()
+        finally:
+            for task in self._sending:
+                task.cancel()
+
+    async def _sweeping(self, stop: asyncio.Event) -> None:
+        while not stop.is_set():
+            try:
+                if await self._outside.deliveries.sweep(self._outside.clock.now()):
+                    await self._outside.bell.ring()
+            except DatabaseGone:
+                _LOG.warning("delivery.database_gone", during="sweep")
+            await _first(stop.wait(), self._outside.sleep(self._pace.sweep))
+
+    async def _rest(self, stop: asyncio.Event) -> None:
+        """Until there is something new, room for a fair number of messages, or a second is over."""
+        await _first(stop.wait(), self._room.wait(), self._outside.bell.wait(self._pace.idle))
+
+    async def _taken(self) -> int:
+        try:
+            return await self._take()
+        except DatabaseGone:
+            _LOG.warning("delivery.database_gone", during="lease")
+            await self._outside.sleep(self._pace.idle)
+            return 0
+
+    async def _take(self) -> int:
+        if not (free := self._free()):
+            return 0
+        now = self._outside.clock.now()
+        until = now + timedelta(seconds=self._pace.lease)
+        taken = await self._outside.deliveries.lease(free, now, until)
+        for leased in taken:
+            task = asyncio.create_task(self._deliver(leased, until))
+            task.set_name(names(leased.message)["message"])
+            self._sending.add(task)
+            task.add_done_callback(self._ended)
+        return len(taken)
+
+    def _free(self) -> int:
+        return self._pace.places - len(self._sending)
+
+    def _ended(self, task: asyncio.Task[None]) -> None:
+        self._sending.discard(task)
+        if len(self._sending) * 2 <= self._pace.places:
+            self._room.set()
+        if not task.cancelled() and (error := task.exception()) is not None:
+            # The lease ends and the message is tried again; the error's text may quote it.
+            _LOG.error("delivery.broken", message=task.get_name(), error=type(error).__name__)
+
+    async def _finish(self) -> None:
+        if self._sending:
+            await asyncio.wait(self._sending)
+
+    async def _deliver(self, leased: Leased, until: datetime) -> None:
+        self._watch.point("delivery.leased")
+        result = await self._outcome(leased)
+        self._watch.point("delivery.sent")
+        await self._close(leased.message, result, until)
+
+    async def _outcome(self, leased: Leased) -> Closing:
+        message, now = leased.message, self._outside.clock.now()
+        result = held("no way is open: not written to lately, and no template for this message")
+        for channel in ways(message, leased.window, self._ways.templates, now):
+            if end := self._closures.end(channel, now):
+                return after_closure(message, end)
+            try:
+                sending = await self._attempt(message, channel)
+            except Invalid as misfit:
+                _LOG.error("delivery.misfit", **names(message), detail=misfit.sentence)
+                return held(misfit.sentence)
+            result = closing(sending)
+            if sending.attempt.verdict is not Verdict.WINDOW_CLOSED:
+                break
+        return result
+
+    async def _attempt(self, message: Outbound, channel: Channel) -> Sending:
+        try:
+            async with asyncio.timeout(self._pace.patience):
+                attempt = await self._ways.send(message, channel)
+        except TimeoutError:
+            attempt = Attempt(Verdict.UNKNOWN, None, "took longer than its lease allows")
+        sending = Sending(message, channel, attempt, self._outside.clock.now())
+        if end := shut_until(sending):
+            self._closures.shut(channel, end)
+        self._watch.attempted(sending)
+        return sending
+
+    async def _close(self, message: Outbound, result: Closing, until: datetime) -> None:
+        """Try until the lease ends: a store that comes back meanwhile spares the citizen a copy."""
+        while True:
+            now = self._outside.clock.now()
+            try:
+                await self._outside.deliveries.close(message, result, now)
+            except DatabaseGone:
+                if now >= until:
+                    _LOG.error("delivery.not_closed", **names(message), status=result.status)
+                    return
+                await self._outside.sleep(self._pace.idle)
+            else:
+                return
+
+
+async def _first(*waits: Awaitable[object]) -> None:
+    """Return as soon as one of `waits` does; the others are given up."""
+    tasks = [asyncio.ensure_future(wait) for wait in waits]
+    try:
+        done, _ = await asyncio.wait(tasks, return_when=asyncio.FIRST_COMPLETED)
+    finally:
+        for task in tasks:
+            task.cancel()
+    for task in done:
+        task.result()
