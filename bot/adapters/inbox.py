@@ -3,7 +3,6 @@
 import asyncio
 import hashlib
 import json
-import logging
 import os
 import secrets
 import sqlite3
@@ -15,12 +14,13 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any
 
+import structlog
 from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 
 from bot.domain.conversation.inbound import Inbound, InboundKind
 
-_logger = logging.getLogger(__name__)
+_LOG = structlog.get_logger(__name__)
 
 _NONCE = 12
 _PAGE = 4096
@@ -151,7 +151,7 @@ class SqliteInbox:
             except InvalidTag:
                 continue
         # It stays in the file for the day its key is given again.
-        _logger.error("inbox: no key opens the delivery %s", key.hex()[:12])
+        _LOG.error("inbox.key_missing", delivery=key.hex()[:12])
         return None
 
 

@@ -1,10 +1,10 @@
 """WeChat's door: verify, decrypt, hand over, answer. No rule lives here."""
 
 import asyncio
-import logging
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 
+import structlog
 from aiohttp import web
 
 from bot.domain.conversation.conversation import Reply, StandIn
@@ -16,7 +16,7 @@ from webhooks.wechat.events import Handling, handling
 from webhooks.wechat.letters import Letter, Letters
 from webhooks.wechat.refusal import UNREADABLE, status_and_reason
 
-_logger = logging.getLogger(__name__)
+_LOG = structlog.get_logger(__name__)
 
 Answer = Callable[[Inbound], Awaitable[Reply | None]]
 
@@ -35,6 +35,13 @@ class WeChatDoor:
     clock: Clock
     settled: Callable[[str], None]
     patience: float = 5.0
+
+    def routes(self) -> list[web.RouteDef]:
+        """The callback address of the account."""
+        return [
+            web.get("/wechat", self.prove, allow_head=False),
+            web.post("/wechat", self.receive),
+        ]
 
     async def prove(self, request: web.Request) -> web.Response:
         """The platform's check of the address: the echo, when the signature is right."""
@@ -86,14 +93,6 @@ class WeChatDoor:
         return web.Response(status=503)
 
 
-def routes(door: WeChatDoor) -> list[web.RouteDef]:
-    """The callback address of the account."""
-    return [
-        web.get("/wechat", door.prove, allow_head=False),
-        web.post("/wechat", door.receive),
-    ]
-
-
 def _handling(inbound: Inbound) -> Handling:
     return handling(inbound.event) if inbound.kind is InboundKind.EVENT else Handling.TURN
 
@@ -114,5 +113,5 @@ def _success() -> web.Response:
 
 def _refusal(error: Exception) -> web.Response:
     status, reason = status_and_reason(error)
-    _logger.warning("callback refused: %s %s", status, reason)
+    _LOG.warning("wechat.refused", status=status, reason=reason)
     return web.Response(status=status, text="refused")

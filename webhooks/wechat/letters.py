@@ -1,9 +1,9 @@
 """Letters between WeChat and the account: what a callback holds, proven and readable."""
 
-import logging
 from dataclasses import dataclass
 from datetime import datetime
 
+import structlog
 from multidict import MultiMapping
 
 from bot.domain.conversation.inbound import Inbound
@@ -14,7 +14,7 @@ from webhooks.wechat.parsing import inbound
 from webhooks.wechat.refusal import Refused
 from webhooks.wechat.signature import Query, single
 
-_logger = logging.getLogger(__name__)
+_LOG = structlog.get_logger(__name__)
 _LONGEST_ECHO = 1024
 
 
@@ -79,14 +79,13 @@ class Letters:
 
     def _in_time(self, query: Query, now: datetime) -> None:
         # Only after the signature: a stranger must not be able to raise the alarm.
-        skew = query.skew(now.timestamp())
-        if abs(skew) > self._credentials.window:
-            side = "ahead of" if skew > 0 else "behind"
-            _logger.error(
-                "callback refused: our clock is %d s %s the sender's (at most %d s are allowed); "
-                "set the server's clock, or somebody repeats an old request",
-                abs(skew),
-                side,
-                self._credentials.window,
+        skew, window = query.skew(now.timestamp()), self._credentials.window
+        if abs(skew) > window:
+            _LOG.error(
+                "wechat.clock_skew",
+                seconds=skew,
+                our_clock="ahead" if skew > 0 else "behind",
+                allowed=window,
+                mend="set this server's clock; if it is right, somebody repeats an old request",
             )
             raise Refused(403, "outside the time window")

@@ -2,19 +2,20 @@
 
 import asyncio
 import hashlib
-import logging
 from collections.abc import Sequence
 from contextlib import suppress
 from datetime import datetime
 from typing import Protocol
 
-from bot.domain.conversation.conversation import Reply
+import structlog
+
+from bot.domain.conversation.conversation import Reply, StandIn
 from bot.domain.conversation.inbound import Inbound
 from bot.errors import DatabaseGone, HengxinError, Overloaded
 from bot.ports.clock import Clock
 from bot.ports.inbox import Inbox
 
-_logger = logging.getLogger(__name__)
+_LOG = structlog.get_logger(__name__)
 
 _ATTEMPTS = 5
 _CITIZENS_AT_ONCE = 8
@@ -56,7 +57,7 @@ class Backlog:
         try:
             return await self._inbox.holds(key)
         except OSError:
-            _logger.exception("the inbox cannot be read")
+            _LOG.exception("inbox.unreadable")
             return False
 
     async def keep(self, inbound: Inbound, turn: asyncio.Task[Reply] | None = None) -> None:
@@ -93,10 +94,10 @@ class Backlog:
     async def _follow(self, inbound: Inbound, turn: asyncio.Task[Reply]) -> None:
         try:
             await asyncio.wait({turn})
-            if not turn.cancelled() and turn.exception() is None:
+            if _recorded(turn):
                 await self._push(inbound.key)
         except (HengxinError, OSError):
-            _logger.warning("delivery %s is left to the drain", trace(inbound.key), exc_info=True)
+            _LOG.warning("delivery.left_to_drain", delivery=trace(inbound.key), exc_info=True)
         finally:
             self._in_hand.discard(inbound.key)
 
@@ -104,7 +105,7 @@ class Backlog:
         try:
             kept = await self._inbox.all()
         except OSError:
-            _logger.exception("the inbox cannot be read")
+            _LOG.exception("inbox.unreadable")
             return
         first, *others = _by_citizen(kept) or [[]]
         # One citizen tries whether the database is there, before all of them do.
@@ -133,16 +134,18 @@ class Backlog:
     async def _redeem(self, inbound: Inbound) -> bool:
         """Answer one delivery; False when it stays in the way of the citizen's later ones."""
         try:
-            await self._turns.answer(inbound)
-        except (DatabaseGone, Overloaded):
-            raise
-        except Exception:
-            _logger.exception("delivery %s failed", trace(inbound.key))
+            reply = await self._turns.answer(inbound)
+        except Exception as error:
+            if isinstance(error, (DatabaseGone, Overloaded)):
+                raise
+            _LOG.exception("delivery.failed", delivery=trace(inbound.key))
             return await self._failed(inbound.key)
+        if isinstance(reply, StandIn):
+            return False
         try:
             await self._push(inbound.key)
         except OSError:
-            _logger.exception("delivery %s is answered but still in the inbox", trace(inbound.key))
+            _LOG.exception("inbox.unwritable")
             return False
         self._failures.pop(inbound.key, None)
         return True
@@ -158,17 +161,21 @@ class Backlog:
         try:
             await self._inbox.set_aside(key)
         except OSError:
-            _logger.exception("the inbox cannot be written")
+            _LOG.exception("inbox.unwritable")
             return False
-        _logger.error(
-            "delivery %s set aside after %d attempts", trace(key), self._failures.pop(key)
-        )
+        _LOG.error("delivery.set_aside", delivery=trace(key), attempts=self._failures.pop(key))
         return True
 
 
 def trace(key: str) -> str:
     """What a log calls a delivery: nobody can read the citizen from it."""
     return hashlib.sha256(key.encode("utf-8", "surrogatepass")).hexdigest()[:12]
+
+
+def _recorded(turn: asyncio.Task[Reply]) -> bool:
+    if turn.cancelled() or turn.exception() is not None:
+        return False
+    return not isinstance(turn.result(), StandIn)
 
 
 def _by_citizen(kept: Sequence[Inbound]) -> list[list[Inbound]]:

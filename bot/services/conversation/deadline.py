@@ -1,11 +1,12 @@
 """The deadline: every delivery is answered, promised an answer, or left to be delivered again."""
 
 import asyncio
-import logging
 import secrets
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import timedelta
+
+import structlog
 
 from bot.domain.conversation.conversation import Reply, StandIn
 from bot.domain.conversation.inbound import Inbound
@@ -13,7 +14,7 @@ from bot.errors import DatabaseGone, HengxinError
 from bot.ports.clock import Clock
 from bot.services.conversation.backlog import Backlog, Turns, trace
 
-_logger = logging.getLogger(__name__)
+_LOG = structlog.get_logger(__name__)
 
 PROMISED = "已收到，系统恢复后答复您。"
 
@@ -84,11 +85,11 @@ class PunctualTurns:
     async def _turn(self, inbound: Inbound) -> Reply:
         try:
             return await self._turns.answer(inbound)
-        except HengxinError:
-            raise
-        except Exception:
+        except Exception as error:
+            if isinstance(error, HengxinError):
+                raise
             # Once more, and only once: if the first attempt did commit, its reply is found.
-            _logger.exception("turn %s failed, tried once more", trace(inbound.key))
+            _LOG.exception("turn.failed_once", delivery=trace(inbound.key))
             return await self._turns.answer(inbound)
 
     async def _outcome(self, inbound: Inbound, turn: asyncio.Task[Reply]) -> Reply | None:
@@ -102,7 +103,7 @@ class PunctualTurns:
         if isinstance(error, HengxinError):
             return self._stand_in(error.sentence)
         incident = secrets.token_hex(4)
-        _logger.error("turn %s failed, incident %s", trace(inbound.key), incident, exc_info=error)
+        _LOG.error("turn.failed", delivery=trace(inbound.key), incident=incident, exc_info=error)
         return self._stand_in(f"{HengxinError.sentence}（编号 {incident}）")
 
     async def _without_database(self, inbound: Inbound) -> Reply | None:
@@ -118,7 +119,7 @@ class PunctualTurns:
         except OSError:
             # Nothing may be promised that is not on disk. A running turn goes on; the next
             # delivery gets its reply.
-            _logger.exception("delivery %s cannot be kept, left unanswered", trace(inbound.key))
+            _LOG.exception("delivery.not_kept", delivery=trace(inbound.key))
             return None
         self._point("inbox.kept")
         return self._stand_in(text)
