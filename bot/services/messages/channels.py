@@ -1,4 +1,4 @@
-"""Which way a message goes to its citizen now, and which ways are shut for everybody for a while."""
+"""Which way a message goes to its citizen now, and which ways are shut for all for a while."""
 
 import hashlib
 from collections.abc import Mapping

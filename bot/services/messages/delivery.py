@@ -1,50 +1,17 @@
-"""The worker that brings promised messages to citizens: lease, choose a way, send, close."""
+"""The worker that brings promised messages to citizens: leases what is due, sweeps, and waits."""
 
 import asyncio
-from collections.abc import Awaitable, Callable, Mapping
-from dataclasses import dataclass
-from datetime import datetime, timedelta
+from collections.abc import Awaitable, Mapping
+from datetime import timedelta
 
 import structlog
 
-from bot.domain.messages.outbound import Outbound
 from bot.domain.messages.templates import Template
-from bot.errors import DatabaseGone, Invalid
-from bot.ports.clock import Clock
-from bot.ports.locks import Bell
-from bot.ports.outbox import Closing, Deliveries, Leased
-from bot.ports.wechat import Attempt, Verdict, WeChat
-from bot.services.messages.channels import Channel, Closures, Ways, ways
-from bot.services.messages.outcomes import Sending, after_closure, closing, held, shut_until
+from bot.errors import DatabaseGone
+from bot.services.messages.carrier import Carrier, Outside, Pace
 from bot.services.messages.watch import Watch, names
 
 _LOG = structlog.get_logger(__name__)
-
-
-@dataclass(frozen=True, slots=True)
-class Outside:
-    """What the worker stands on."""
-
-    deliveries: Deliveries
-    wechat: WeChat
-    bell: Bell
-    clock: Clock
-    sleep: Callable[[float], Awaitable[None]] = asyncio.sleep
-
-
-@dataclass(frozen=True, slots=True)
-class Pace:
-    """How much at once, and how often; all but `places` in seconds.
-
-    `patience`, the longest one message may take, stays below `lease`, so that no other worker
-    takes a message that is still being sent.
-    """
-
-    places: int = 20
-    lease: float = 30.0
-    patience: float = 25.0
-    idle: float = 1.0
-    sweep: float = 3.0
 
 
 class Delivery:
@@ -62,10 +29,8 @@ class Delivery:
         watch: Watch | None = None,
     ) -> None:
         self._outside = outside
-        self._ways = Ways(outside.wechat, templates)
         self._pace = pace or Pace()
-        self._watch = watch or Watch()
-        self._closures = Closures()
+        self._carrier = Carrier(outside, templates, self._pace, watch or Watch())
         self._sending: set[asyncio.Task[None]] = set()
         self._room = asyncio.Event()
 
@@ -103,7 +68,7 @@ class Delivery:
             await _first(stop.wait(), self._outside.sleep(self._pace.sweep))
 
     async def _rest(self, stop: asyncio.Event) -> None:
-        """Until there is something new, room for a fair number of messages, or a second is over."""
+        """Until there is something new, room for a fair number of messages, or a second over."""
         await _first(stop.wait(), self._room.wait(), self._outside.bell.wait(self._pace.idle))
 
     async def _taken(self) -> int:
@@ -121,7 +86,7 @@ class Delivery:
         until = now + timedelta(seconds=self._pace.lease)
         taken = await self._outside.deliveries.lease(free, now, until)
         for leased in taken:
-            task = asyncio.create_task(self._deliver(leased, until))
+            task = asyncio.create_task(self._carrier.carry(leased, until))
             task.set_name(names(leased.message)["message"])
             self._sending.add(task)
             task.add_done_callback(self._ended)
@@ -141,54 +106,6 @@ class Delivery:
     async def _finish(self) -> None:
         if self._sending:
             await asyncio.wait(self._sending)
-
-    async def _deliver(self, leased: Leased, until: datetime) -> None:
-        self._watch.point("delivery.leased")
-        result = await self._outcome(leased)
-        self._watch.point("delivery.sent")
-        await self._close(leased.message, result, until)
-
-    async def _outcome(self, leased: Leased) -> Closing:
-        message, now = leased.message, self._outside.clock.now()
-        result = held("no way is open: not written to lately, and no template for this message")
-        for channel in ways(message, leased.window, self._ways.templates, now):
-            if end := self._closures.end(channel, now):
-                return after_closure(message, end)
-            try:
-                sending = await self._attempt(message, channel)
-            except Invalid as misfit:
-                _LOG.error("delivery.misfit", **names(message), detail=misfit.sentence)
-                return held(misfit.sentence)
-            result = closing(sending)
-            if sending.attempt.verdict is not Verdict.WINDOW_CLOSED:
-                break
-        return result
-
-    async def _attempt(self, message: Outbound, channel: Channel) -> Sending:
-        try:
-            async with asyncio.timeout(self._pace.patience):
-                attempt = await self._ways.send(message, channel)
-        except TimeoutError:
-            attempt = Attempt(Verdict.UNKNOWN, None, "took longer than its lease allows")
-        sending = Sending(message, channel, attempt, self._outside.clock.now())
-        if end := shut_until(sending):
-            self._closures.shut(channel, end)
-        self._watch.attempted(sending)
-        return sending
-
-    async def _close(self, message: Outbound, result: Closing, until: datetime) -> None:
-        """Try until the lease ends: a store that comes back meanwhile spares the citizen a copy."""
-        while True:
-            now = self._outside.clock.now()
-            try:
-                await self._outside.deliveries.close(message, result, now)
-            except DatabaseGone:
-                if now >= until:
-                    _LOG.error("delivery.not_closed", **names(message), status=result.status)
-                    return
-                await self._outside.sleep(self._pace.idle)
-            else:
-                return
 
 
 async def _first(*waits: Awaitable[object]) -> None:

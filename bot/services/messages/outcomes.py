@@ -21,7 +21,7 @@ _UNTIL_MENDED = timedelta(minutes=5)
 _TEXT_AGAIN = timedelta(seconds=75)
 _MOST_UNKNOWN_TEXTS = 2
 
-#: A template may repeat while WeChat remembers its client_msg_id (ten minutes): 15 + 30 + 60 + 120 s.
+#: A template may repeat while WeChat remembers its client_msg_id (10 min): 15 + 30 + 60 + 120 s.
 _TEMPLATE_AGAIN = timedelta(seconds=15)
 _MOST_UNKNOWN_TEMPLATES = 5
 
