@@ -1,0 +1,85 @@
+"""Fitting the weights: one linear machine per view, their say and the confidence by cross-validation."""
+
+from collections.abc import Sequence
+
+import numpy as np
+from numpy.typing import NDArray
+from scipy.optimize import minimize
+from scipy.sparse import csr_matrix
+from sklearn.feature_extraction.text import CountVectorizer
+from sklearn.model_selection import StratifiedKFold
+from sklearn.svm import LinearSVC
+
+from bot.dialogue.features import VIEWS
+from bot.dialogue.model import Lexicon, Model
+
+_C = 0.3
+_FOLDS = 5
+_SEED = 20261122
+
+Margins = NDArray[np.float64]
+Reading = Sequence[Sequence[str]]
+
+
+def fit(readings: Sequence[Reading], labels: Sequence[str], lexicon: Lexicon) -> Model:
+    """`readings` holds the features of every view of every example; same order as `labels`."""
+    names, targets = np.unique(np.asarray(labels), return_inverse=True)
+    if len(names) < 3:  # noqa: PLR2004 - with two, LinearSVC draws a single line
+        raise ValueError("至少需要三个意图才能训练。")
+    counts = []
+    rows = []
+    for view in range(len(VIEWS)):
+        vectorizer = CountVectorizer(analyzer=list)
+        counts.append(vectorizer.fit_transform([reading[view] for reading in readings]))
+        known = vectorizer.vocabulary_
+        rows.append({feature: known[feature] for feature in sorted(known, key=known.get)})
+    says = _says([_held_out(view, targets, len(names)) for view in counts], targets)
+    machines = [_machine().fit(view, targets) for view in counts]
+    weights = [say * machine.coef_.T for say, machine in zip(says, machines, strict=True)]
+    bias = [say * machine.intercept_ for say, machine in zip(says, machines, strict=True)]
+    return Model(
+        labels=tuple(str(name) for name in names),
+        rows=_numbered(rows),
+        weights=np.vstack(weights).astype(np.float32),
+        bias=np.vstack(bias).astype(np.float32),
+        lexicon=lexicon,
+    )
+
+
+def _numbered(rows: Sequence[dict[str, int]]) -> tuple[dict[str, int], ...]:
+    """Row numbers that run on from view to view."""
+    before = np.cumsum([0, *map(len, rows)]).tolist()
+    return tuple(
+        {feature: before[view] + row for feature, row in known.items()}
+        for view, known in enumerate(rows)
+    )
+
+
+def _machine() -> LinearSVC:
+    return LinearSVC(C=_C, class_weight="balanced", random_state=_SEED)
+
+
+def _held_out(counts: csr_matrix, targets: NDArray[np.int64], classes: int) -> Margins:
+    """The margins of every example from a machine that has not seen it."""
+    margins = np.full((len(targets), classes), -1.0)
+    smallest = int(np.bincount(targets).min())
+    folds = StratifiedKFold(max(2, min(_FOLDS, smallest)), shuffle=True, random_state=_SEED)
+    for seen, unseen in folds.split(counts, targets):
+        machine = _machine().fit(counts[seen], targets[seen])
+        margins[np.ix_(unseen, machine.classes_)] = machine.decision_function(counts[unseen])
+    return margins
+
+
+def _says(margins: Sequence[Margins], targets: NDArray[np.int64]) -> list[float]:
+    """The factor of every view that makes the softmax of the sum the likeliest probabilities."""
+    stacked = np.stack(margins)
+
+    def surprise(says: NDArray[np.float64]) -> float:
+        logits = np.tensordot(says, stacked, axes=1)
+        logits -= logits.max(axis=1, keepdims=True)
+        chosen = logits[np.arange(len(targets)), targets]
+        return float(np.mean(np.log(np.exp(logits).sum(axis=1)) - chosen))
+
+    start = np.ones(len(margins))
+    found = minimize(surprise, start, bounds=[(0.05, 20.0)] * len(margins), method="L-BFGS-B")
+    return [float(say) for say in found.x]

@@ -1,0 +1,54 @@
+"""The views of a text that the classifier weighs: characters, words, sounds."""
+
+from collections.abc import Mapping, Sequence
+
+import jieba
+
+from bot.dialogue.spelling import Spelling
+
+VIEWS = ("characters", "words", "sounds")
+_START, _END = "^", "$"
+_LATIN, _NUMBER = "<latin>", "<number>"
+
+
+def segmenter(frequencies: Mapping[str, int], total: int) -> jieba.Tokenizer:
+    """A jieba tokenizer over exactly these words; `total` is the corpus size of the frequencies.
+
+    Filling the prefix table here instead of from jieba's own files keeps out its cache in the
+    shared temporary directory, its log lines, and 300,000 words that nobody says to us.
+    """
+    table: dict[str, int] = {}
+    for word, frequency in frequencies.items():
+        table[word] = frequency
+        for end in range(1, len(word)):
+            table.setdefault(word[:end], 0)
+    tokenizer = jieba.Tokenizer()
+    tokenizer.FREQ, tokenizer.total, tokenizer.initialized = table, total, True
+    return tokenizer
+
+
+def _grams(text: str, longest: int) -> list[str]:
+    marked = f"{_START}{text}{_END}"
+    grams = list(text)
+    for size in range(2, longest + 1):
+        grams += [marked[at : at + size] for at in range(len(marked) - size + 1)]
+    return grams
+
+
+class Views:
+    """Turns a text into the features of each view, in the order of VIEWS."""
+
+    def __init__(self, spelling: Spelling, tokenizer: jieba.Tokenizer) -> None:
+        self._spelling = spelling
+        self._tokenizer = tokenizer
+
+    def of(self, folded: str) -> tuple[Sequence[str], Sequence[str], Sequence[str]]:
+        """`folded` is a text as Spelling.fold returns it."""
+        bare = self._spelling.bare(folded)
+        return _grams(bare, 2), self._words(bare), _grams(self._spelling.sound(bare), 3)
+
+    def _words(self, bare: str) -> list[str]:
+        words: list[str] = self._tokenizer.lcut(bare, HMM=False)
+        kinds = [_NUMBER if word.isdigit() else _LATIN for word in words if word.isascii()]
+        pairs = [f"{left} {right}" for left, right in zip(words, words[1:], strict=False)]
+        return words + kinds + pairs
