@@ -30,16 +30,26 @@ LISTED = (
 )
 
 
+def _behind_held(message: sa.FromClause) -> sa.ColumnElement[bool]:
+    held = outbox.alias()
+    return sa.exists().where(
+        held.c.openid == message.c.openid,
+        held.c.id < message.c.id,
+        held.c.status == "held",
+        held.c.case_number == message.c.case_number,
+    )
+
+
 def _lease(*, skip_locked: bool) -> sa.Executable:
     earlier = outbox.alias("earlier")
+    # A held message waits for the citizen: only its own case must not overtake it, and what waits
+    # behind it for that reason stands in nobody's way.
+    going = sa.or_(
+        earlier.c.status.in_(("offered", "leased")),
+        sa.and_(earlier.c.status == "pending", ~_behind_held(earlier)),
+    )
     first = ~sa.exists().where(
-        earlier.c.openid == outbox.c.openid,
-        earlier.c.id < outbox.c.id,
-        # A held message waits for the citizen; only its own case must not overtake it.
-        sa.or_(
-            earlier.c.status.in_(("offered", "pending", "leased")),
-            sa.and_(earlier.c.status == "held", earlier.c.case_number == outbox.c.case_number),
-        ),
+        earlier.c.openid == outbox.c.openid, earlier.c.id < outbox.c.id, going
     )
     due = sa.or_(
         sa.and_(outbox.c.status == "pending", outbox.c.due <= _bind("now")),
@@ -47,7 +57,7 @@ def _lease(*, skip_locked: bool) -> sa.Executable:
     )
     chosen = (
         sa.select(outbox.c.id)
-        .where(due, first)
+        .where(due, first, ~_behind_held(outbox))
         .order_by(outbox.c.id)
         .limit(_bind("most", type_=sa.Integer))
     )

@@ -4,13 +4,15 @@ from collections.abc import Awaitable, Mapping
 from types import TracebackType
 from typing import Any, Self
 
+from aiohttp import ClientTimeout
+
 from bot.adapters.wechat.breaker import Breaker
 from bot.adapters.wechat.client import AwaitableClient
 from bot.adapters.wechat.failure import CallFailed
 from bot.adapters.wechat.json_body import plain
 from bot.adapters.wechat.stable_token import Credentials, StableToken
 from bot.adapters.wechat.token import TokenStore
-from bot.adapters.wechat.transport import Transport
+from bot.adapters.wechat.transport import TIMEOUT, Transport
 from bot.ports.wechat import Attempt, Verdict
 
 BASE_URL = "https://api.weixin.qq.com"
@@ -24,9 +26,13 @@ class WeChatApi:
     """bot.ports.wechat.WeChat over HTTP. Use with `async with`, inside the running loop."""
 
     def __init__(
-        self, credentials: Credentials, tokens: TokenStore, base_url: str = BASE_URL
+        self,
+        credentials: Credentials,
+        tokens: TokenStore,
+        base_url: str = BASE_URL,
+        timeout: ClientTimeout = TIMEOUT,
     ) -> None:
-        self._transport = Transport(base_url)
+        self._transport = Transport(base_url, timeout)
         self._breaker = Breaker()
         token = StableToken(credentials, tokens, self._transport)
         self.client = AwaitableClient(credentials, token, self._transport, self._breaker)

@@ -1,0 +1,45 @@
+"""Keys for what this host keeps encrypted: from the settings, or made once beside the data."""
+
+import base64
+import binascii
+import os
+import secrets
+from pathlib import Path
+
+from bot.errors import Misconfigured
+
+_BYTES = 32
+
+
+def given_keys(text: str) -> list[bytes]:
+    """The keys of HENGXIN_MASTER_KEYS, newest first; Misconfigured for one not of 32 bytes."""
+    keys = []
+    for part in filter(None, (piece.strip() for piece in text.split(","))):
+        try:
+            key = base64.b64decode(part, validate=True)
+        except binascii.Error:
+            key = b""
+        if len(key) != _BYTES:
+            raise Misconfigured(
+                "设置 HENGXIN_MASTER_KEYS 有误：每把密钥须为 base64 的 32 字节，"
+                "可用 openssl rand -base64 32 生成。"
+            )
+        keys.append(key)
+    return keys
+
+
+def own_key(path: Path) -> bytes:
+    """The key in `path`, made on first use and readable by this user only."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    fresh = path.with_suffix(f".{secrets.token_hex(4)}")
+    if not path.exists():
+        with os.fdopen(os.open(fresh, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o600), "wb") as file:
+            file.write(secrets.token_bytes(_BYTES))
+        try:
+            # Two processes may start together: the first link stays.
+            path.hardlink_to(fresh)
+        except FileExistsError:
+            pass
+        finally:
+            fresh.unlink()
+    return path.read_bytes()

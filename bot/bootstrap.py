@@ -1,0 +1,212 @@
+"""The wiring: one place decides what stands behind each port."""
+
+import asyncio
+from collections.abc import AsyncIterator, Callable, Mapping
+from contextlib import AsyncExitStack, asynccontextmanager
+from dataclasses import dataclass, field
+from pathlib import Path
+from types import ModuleType
+
+import structlog
+from prometheus_client import CollectorRegistry
+from redis.asyncio import Redis
+
+import intents
+from bot.adapters import in_process, redis_state
+from bot.adapters.clock import SystemClock
+from bot.adapters.content_files import load
+from bot.adapters.database import schema
+from bot.adapters.database.store import Store, nothing, open_store
+from bot.adapters.inbox import SqliteInbox
+from bot.adapters.local_keys import given_keys, own_key
+from bot.adapters.training import Lesson, trained
+from bot.adapters.wechat.api import WeChatApi
+from bot.adapters.wechat.stable_token import Credentials
+from bot.adapters.wechat.templates import read_templates
+from bot.adapters.wechat.token import MemoryTokens, RedisTokens, TokenStore
+from bot.dialogue.content import Content
+from bot.dialogue.engine import Engine
+from bot.dialogue.understanding import Understanding
+from bot.domain.conversation.conversation import Reply
+from bot.domain.conversation.inbound import Inbound
+from bot.domain.messages.templates import Template
+from bot.errors import DatabaseGone, Misconfigured
+from bot.ports.clock import Clock
+from bot.ports.locks import Bell, InFlight, Limits, Locks
+from bot.services.catalogue.versions import record_items
+from bot.services.conversation.actions import Actions
+from bot.services.conversation.backlog import Backlog
+from bot.services.conversation.deadline import PunctualTurns
+from bot.services.conversation.turns import Shared, Talk, Turns
+from bot.services.desk import desks
+from bot.services.messages.delivery import Delivery
+from bot.settings import Settings
+
+_log = structlog.get_logger()
+
+Point = Callable[[str], None]
+
+
+@dataclass(frozen=True, slots=True)
+class Coordination:
+    """What the processes of one installation share; in one process, memory is enough."""
+
+    in_flight: InFlight
+    locks: Locks
+    limits: Limits
+    bell: Bell
+    tokens: TokenStore
+
+
+@dataclass(slots=True)
+class Product:
+    """Everything a process needs, wired. `answer` is open once `warm` has been awaited."""
+
+    settings: Settings
+    content: Content
+    store: Store
+    clock: Clock
+    inbox: SqliteInbox
+    shared: Coordination
+    wechat: WeChatApi
+    templates: Mapping[str, Template]
+    registry: CollectorRegistry
+    handlers: ModuleType
+    point: Point
+    understanding: Understanding | None = None
+    punctual: PunctualTurns = field(init=False)
+    backlog: Backlog = field(init=False)
+    delivery: Delivery = field(init=False)
+    _turns: Turns | None = None
+
+    def __post_init__(self) -> None:
+        self.backlog = Backlog(self, self.inbox, self.store.deliveries, self.clock)
+        self.punctual = PunctualTurns(self, self.backlog, self.clock, point=self.point)
+        self.delivery = _delivery(self)
+
+    @property
+    def is_warm(self) -> bool:
+        return self._turns is not None
+
+    async def answer(self, inbound: Inbound) -> Reply:
+        """One turn, without the deadline. Before the product is warm, as if the store were away:
+        WeChat delivers again."""
+        if self._turns is None:
+            raise DatabaseGone
+        return await self._turns.answer(inbound)
+
+    async def warm(self) -> None:
+        """Record the items' versions, load or train the understanding, open for turns."""
+        await record_items(self.store.items, self.content.items)
+        self.understanding = await asyncio.to_thread(
+            understanding_of, self.content, self.settings.var_dir
+        )
+        engine = Engine(self.content, self.understanding)
+        talk = Talk(
+            engine,
+            Actions(self.handlers, self.content.domain),
+            desks(self.content, self.store.numbers),
+        )
+        shared = Shared(
+            self.shared.in_flight,
+            self.shared.locks,
+            self.shared.limits,
+            self.shared.bell,
+            self.inbox,
+            self.point,
+        )
+        self._turns = Turns(self.store.work, talk, shared, self.clock)
+        _log.info("product.warm", content=self.content.fingerprint[:12])
+
+    def settled(self, key: str) -> None:
+        """The passive reply to that delivery has left."""
+        self.store.deliveries.settle([key], self.clock.now())
+
+
+@asynccontextmanager
+async def build(
+    settings: Settings, handlers: ModuleType, *, point: Point = nothing
+) -> AsyncIterator[Product]:
+    """The product over an up-to-date schema; closed on leaving. Raises Misconfigured."""
+    await _check_schema(settings.database_url)
+    async with AsyncExitStack() as stack:
+        content = load(content_dir(settings))
+        store = open_store(settings.database_url, point)
+        stack.push_async_callback(store.close)
+        inbox = SqliteInbox(settings.var_dir / "inbox.db", _inbox_keys(settings))
+        stack.push_async_callback(inbox.close)
+        shared = _coordination(settings, stack)
+        credentials = Credentials(settings.wechat_app_id, settings.wechat_app_secret)
+        wechat = await stack.enter_async_context(
+            WeChatApi(credentials, shared.tokens, settings.wechat_api_url)
+        )
+        yield Product(
+            settings=settings,
+            content=content,
+            store=store,
+            clock=SystemClock(),
+            inbox=inbox,
+            shared=shared,
+            wechat=wechat,
+            templates=_templates(settings),
+            registry=CollectorRegistry(),
+            handlers=handlers,
+            point=point,
+        )
+
+
+def content_dir(settings: Settings) -> Path:
+    """Where the institution's content lies: its own folder, or the one that came along."""
+    return settings.content_dir or Path(intents.__path__[0])
+
+
+def understanding_of(content: Content, var_dir: Path) -> Understanding:
+    """The understanding of this content, trained in a child process when it has changed."""
+    raise NotImplementedError
+
+
+async def _check_schema(url: str) -> None:
+    """SQLite is brought up to date; PostgreSQL is an operator's decision."""
+    if url.startswith("sqlite"):
+        await schema.migrate(url)
+        return
+    try:
+        standing = await schema.standing(url)
+    except OSError as error:
+        raise Misconfigured(f"连接不上 HENGXIN_DATABASE_URL 的数据库：{error}。") from error
+    if standing != schema.newest():
+        raise Misconfigured(
+            f"数据库结构版本是 {standing or '空'}，程序需要 {schema.newest()}。请先运行：hengxin migrate"
+        )
+
+
+def _inbox_keys(settings: Settings) -> list[bytes]:
+    return given_keys(settings.master_keys) or [own_key(settings.var_dir / "inbox.key")]
+
+
+def _templates(settings: Settings) -> Mapping[str, Template]:
+    return read_templates(settings.wechat_templates) if settings.wechat_templates else {}
+
+
+def _coordination(settings: Settings, stack: AsyncExitStack) -> Coordination:
+    if settings.redis_url is None:
+        return Coordination(
+            in_process.MemoryInFlight(),
+            in_process.MemoryLocks(),
+            in_process.MemoryLimits(),
+            in_process.MemoryBell(),
+            MemoryTokens(),
+        )
+    redis = Redis.from_url(settings.redis_url, socket_timeout=10, socket_connect_timeout=1)
+    stack.push_async_callback(redis.aclose)
+    return Coordination(
+        redis_state.RedisInFlight(redis),
+        redis_state.RedisLocks(redis),
+        redis_state.RedisLimits(redis),
+        redis_state.RedisBell(redis),
+        RedisTokens(redis),
+    )
+
+
+def _delivery(product: Product) -> Delivery:
+    raise NotImplementedError

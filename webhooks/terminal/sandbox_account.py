@@ -1,0 +1,58 @@
+"""The simulated account's settings: made once, kept beside the data, shared by all processes."""
+
+import json
+import secrets
+import string
+from pathlib import Path
+
+from bot.settings import Settings
+from webhooks import sandbox
+
+_FILE = "sandbox.json"
+
+
+def with_sandbox(settings: Settings, port: int) -> Settings:
+    """The settings with the sandbox in WeChat's place; an account that is set stays as it is."""
+    address = f"http://127.0.0.1:{port}{sandbox.API_PREFIX}"
+    given = {} if settings.wechat_app_id else _account(settings.var_dir / _FILE)
+    return settings.model_copy(update={**given, "wechat_api_url": address, "sandbox": True})
+
+
+def credentials(settings: Settings, name: str) -> sandbox.Credentials:
+    """The same account as WeChat's side knows it."""
+    return sandbox.Credentials(
+        app_id=settings.wechat_app_id,
+        app_secret=settings.wechat_app_secret,
+        token=settings.wechat_token,
+        aes_key=settings.wechat_aes_key,
+        account=settings.wechat_account,
+        mode=settings.wechat_mode,
+        name=name,
+    )
+
+
+def _account(file: Path) -> dict[str, str]:
+    """Read the account, or make one. Two processes that start together agree on the first."""
+    if not file.exists():
+        file.parent.mkdir(parents=True, exist_ok=True)
+        fresh = file.with_suffix(f".{secrets.token_hex(4)}")
+        fresh.write_text(json.dumps(_new(), indent=1), "utf-8")
+        fresh.chmod(0o600)
+        try:
+            file.hardlink_to(fresh)
+        except FileExistsError:
+            pass
+        finally:
+            fresh.unlink()
+    return dict(json.loads(file.read_text("utf-8")))
+
+
+def _new() -> dict[str, str]:
+    letters = string.ascii_letters + string.digits
+    return {
+        "wechat_app_id": "wx" + secrets.token_hex(8),
+        "wechat_app_secret": secrets.token_hex(16),
+        "wechat_token": secrets.token_hex(8),
+        "wechat_aes_key": "".join(secrets.choice(letters) for _ in range(43)),
+        "wechat_account": "gh_" + secrets.token_hex(6),
+    }

@@ -1,0 +1,87 @@
+"""`hengxin serve`: the web process, with a worker task inside."""
+
+import asyncio
+import signal
+import sys
+
+import click
+import structlog
+import uvloop
+from aiohttp import web
+
+import handlers
+from bot.bootstrap import Product, build
+from bot.errors import Misconfigured
+from bot.settings import Settings, read_settings
+from webhooks.app import build_runner
+from webhooks.terminal import logs
+from webhooks.terminal.doors import assemble
+from webhooks.terminal.sandbox_account import with_sandbox
+
+_log = structlog.get_logger()
+
+#: How long turns in flight may take to end when the process is asked to stop, seconds.
+FAREWELL = 8.0
+
+_NEEDED = ("wechat_app_id", "wechat_app_secret", "wechat_token")
+
+
+@click.command()
+@click.option("--host", default="127.0.0.1", show_default=True, help="监听地址。")
+@click.option("--port", default=8080, show_default=True, help="监听端口。")
+@click.option("--sandbox", is_flag=True, help="同时模拟微信一侧，打开 /sandbox/ 即可试用。")
+@click.option("--no-worker", is_flag=True, help="不在本进程内发送消息（另有 hengxin worker 时）。")
+def command(host: str, port: int, *, sandbox: bool, no_worker: bool) -> None:
+    """启动网页进程。"""
+    settings = read_settings()
+    logs.configure(settings.log_level)
+    if sandbox or settings.sandbox:
+        settings = with_sandbox(settings, port)
+    else:
+        _refuse_missing(settings)
+    uvloop.run(serve(settings, host, port, worker=not no_worker))
+
+
+async def serve(settings: Settings, host: str, port: int, *, worker: bool) -> None:
+    """Listen until the process is asked to stop; `/readyz` is 503 until everything is loaded."""
+    stop = asyncio.Event()
+    loop = asyncio.get_running_loop()
+    for name in (signal.SIGINT, signal.SIGTERM):
+        loop.add_signal_handler(name, stop.set)
+    async with build(settings, handlers) as product:
+        runner = build_runner(assemble(product, callback=f"http://127.0.0.1:{port}/wechat"))
+        await runner.setup()
+        try:
+            await web.TCPSite(runner, host, port).start()
+            await _run(product, stop, f"http://{host}:{port}", worker=worker)
+        finally:
+            stop.set()
+            await runner.cleanup()
+            await product.punctual.finish(FAREWELL)
+
+
+async def _run(product: Product, stop: asyncio.Event, address: str, *, worker: bool) -> None:
+    async with asyncio.TaskGroup() as tasks:
+        tasks.create_task(_warm(product, address))
+        tasks.create_task(product.backlog.drain(stop))
+        if worker:
+            tasks.create_task(product.work(stop))
+        await stop.wait()
+
+
+async def _warm(product: Product, address: str) -> None:
+    await product.warm()
+    if sys.stdout.isatty() or product.settings.sandbox:
+        click.echo(f"衡信已就绪：{address}/")
+        if product.settings.sandbox:
+            click.echo(f"试用（模拟微信的手机）：{address}/sandbox/")
+
+
+def _refuse_missing(settings: Settings) -> None:
+    needed = [*_NEEDED, *(["wechat_aes_key"] if settings.wechat_mode == "safe" else [])]
+    for name in needed:
+        if not getattr(settings, name):
+            raise Misconfigured(
+                f"缺少设置 HENGXIN_{name.upper()}（在公众平台「设置与开发」中查看）；"
+                "只想试用请加 --sandbox。"
+            )
