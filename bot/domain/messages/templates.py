@@ -41,8 +41,8 @@ class Limit:
 _ANY = re.compile(r".+")
 _DAY = r"\d{4}(年\d{1,2}月\d{1,2}日|-\d{1,2}-\d{1,2}|/\d{1,2}/\d{1,2})"
 _HOUR = r"\d{1,2}:\d{2}(:\d{2})?"
-_MOMENT = rf"({_DAY} {_HOUR}|{_DAY}|{_HOUR})"
-_TIME = re.compile(rf"{_MOMENT}( ?~ ?{_MOMENT})?")
+_DATE = rf"{_DAY}( {_HOUR})?"
+_TIME = rf"({_DATE}|{_HOUR})"
 
 LIMITS: Mapping[FieldKind, Limit] = {
     FieldKind.THING: Limit(20, _ANY, cut=True),
@@ -55,8 +55,8 @@ LIMITS: Mapping[FieldKind, Limit] = {
     FieldKind.AMOUNT: Limit(14, re.compile(r"[¥￥$€]?\d{1,10}(\.\d{1,2})?元?")),
     FieldKind.PHONE: Limit(17, re.compile(r"[\d+() -]+")),
     FieldKind.CAR_NUMBER: Limit(8, re.compile(r"[\u4e00-\u9fff]?[A-Z0-9]+[\u4e00-\u9fff]?")),
-    FieldKind.DATE: Limit(40, _TIME),
-    FieldKind.TIME: Limit(40, _TIME),
+    FieldKind.DATE: Limit(40, re.compile(rf"{_DATE}(~{_DATE})?")),
+    FieldKind.TIME: Limit(40, re.compile(rf"{_TIME}(~{_TIME})?")),
     FieldKind.CONST: Limit(20, _ANY),
 }
 

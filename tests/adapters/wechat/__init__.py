@@ -1,0 +1,1 @@
+"""WeChat's API side against a small platform over HTTP."""

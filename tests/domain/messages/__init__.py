@@ -1,0 +1,1 @@
+"""When and in which form the account may write."""
