@@ -15,6 +15,19 @@ class CaseKind(StrEnum):
     REPORT = "report"
     CONSULTATION = "consultation"
 
+    @property
+    def letters(self) -> str:
+        """The two letters that case numbers of this kind begin with."""
+        return _LETTERS[self]
+
+
+_LETTERS = {
+    CaseKind.APPLICATION: "SQ",
+    CaseKind.COMPLAINT: "TS",
+    CaseKind.REPORT: "JB",
+    CaseKind.CONSULTATION: "ZX",
+}
+
 
 @dataclass(frozen=True, slots=True)
 class Case:
@@ -39,8 +52,11 @@ class Case:
 
 @dataclass(frozen=True, slots=True)
 class HistoryEntry:
-    """One transition that happened. `version` is the case's version after it; `digest` is the
-    SHA-256 of the event's data, so that no personal value enters the history."""
+    """One transition that happened.
+
+    `version` is the case's version after it; `digest` is the SHA-256 of the event's data, so that
+    no personal value enters the history. `notes` keep what later steps need of the data.
+    """
 
     number: str
     version: int

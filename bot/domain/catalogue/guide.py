@@ -24,7 +24,7 @@ class Aspect(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Situation:
-    """All that one sort of applicant brings: told at once, so that nobody comes twice (G6.3.1.2)."""
+    """All that one sort of applicant brings, told at once (G6.3.1.2)."""
 
     applies_to: str
     papers: tuple[str, ...]
