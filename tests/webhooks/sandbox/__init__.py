@@ -1,0 +1,1 @@
+"""WeChat's side, simulated: is the oracle itself right?"""

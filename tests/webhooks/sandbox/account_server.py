@@ -1,0 +1,160 @@
+"""An account's server as a stranger would write it, on wechatpy: the sandbox talks to it."""
+
+import asyncio
+from collections.abc import Awaitable, Callable, Mapping
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta, timezone
+from xml.etree import ElementTree as ET
+
+from aiohttp import web
+from aiohttp.test_utils import TestClient, TestServer
+from wechatpy.crypto import WeChatCrypto
+
+from webhooks.sandbox import Credentials, Pace, Sandbox, mount
+
+SHANGHAI = timezone(timedelta(hours=8))
+CREDENTIALS = Credentials(
+    app_id="wx1234567890abcdef",
+    app_secret="0123456789abcdef0123456789abcdef",  # noqa: S106 - made up
+    token="hengxintoken",  # noqa: S106 - made up
+    aes_key="abcdefghijklmnopqrstuvwxyz0123456789ABCDEFG",
+    account="gh_0123456789ab",
+)
+QUICK = Pace(cut=0.3, every=0.3, times=3)
+OPENID = "oTestCitizen"
+
+
+class Now:
+    """A clock that stands still until it is moved."""
+
+    def __init__(self) -> None:
+        self.at = datetime(2026, 11, 22, 9, 0, tzinfo=SHANGHAI)
+
+    def __call__(self) -> datetime:
+        return self.at
+
+    def pass_by(self, **spans: float) -> None:
+        self.at += timedelta(**spans)
+
+
+@dataclass(slots=True)
+class Received:
+    """One request as it came, and what was in it."""
+
+    query: Mapping[str, str]
+    raw: str
+    fields: Mapping[str, str]
+
+
+Answer = Callable[[Received], Awaitable[web.Response]]
+
+
+def text_xml(received: Received, text: str) -> str:
+    return (
+        f"<xml><ToUserName><![CDATA[{received.fields['FromUserName']}]]></ToUserName>"
+        f"<FromUserName><![CDATA[{received.fields['ToUserName']}]]></FromUserName>"
+        f"<CreateTime>{received.fields['CreateTime']}</CreateTime>"
+        f"<MsgType><![CDATA[text]]></MsgType><Content><![CDATA[{text}]]></Content></xml>"
+    )
+
+
+@dataclass(slots=True)
+class AccountServer:
+    """Receives pushes in safe mode (wechatpy checks every signature) and answers as told."""
+
+    credentials: Credentials = CREDENTIALS
+    received: list[Received] = field(default_factory=list)
+    answers: list[Answer] = field(default_factory=list)
+
+    @property
+    def crypto(self) -> WeChatCrypto:
+        mine = self.credentials
+        return WeChatCrypto(mine.token, mine.aes_key, mine.app_id)
+
+    async def handle(self, request: web.Request) -> web.Response:
+        query, raw = dict(request.query), (await request.read()).decode()
+        xml = raw
+        if self.credentials.mode == "safe":
+            signed = (query["msg_signature"], query["timestamp"], query["nonce"])
+            xml = self.crypto.decrypt_message(raw, *signed)
+        received = Received(query, raw, {one.tag: one.text or "" for one in ET.fromstring(xml)})
+        self.received.append(received)
+        answer = self.answers.pop(0) if self.answers else self.echo
+        return await answer(received)
+
+    def sealed(self, received: Received, xml: str) -> web.Response:
+        if self.credentials.mode != "safe":
+            return web.Response(text=xml)
+        stamp = (received.query["nonce"], received.query["timestamp"])
+        return web.Response(text=self.crypto.encrypt_message(xml, *stamp))
+
+    async def echo(self, received: Received) -> web.Response:
+        if received.fields["MsgType"] == "event":
+            return web.Response(text="success")
+        return self.sealed(received, text_xml(received, f"收到：{received.fields['Content']}"))
+
+
+def saying(text: str, server: AccountServer) -> Answer:
+    async def answer(received: Received) -> web.Response:
+        return server.sealed(received, text_xml(received, text))
+
+    return answer
+
+
+def body(raw: str | bytes, status: int = 200) -> Answer:
+    async def answer(_received: Received) -> web.Response:
+        return web.Response(body=raw if isinstance(raw, bytes) else raw.encode(), status=status)
+
+    return answer
+
+
+def slow(seconds: float, then: Answer) -> Answer:
+    async def answer(received: Received) -> web.Response:
+        await asyncio.sleep(seconds)
+        return await then(received)
+
+    return answer
+
+
+@dataclass(slots=True)
+class Stage:
+    """The sandbox and a server, talking over real sockets."""
+
+    server: AccountServer
+    sandbox: Sandbox
+    client: TestClient[web.Request, web.Application]
+    now: Now
+
+    async def post(self, path: str, **order: object) -> dict[str, object]:
+        response = await self.client.post(f"/sandbox/{path}", json=order)
+        answer = await response.json()
+        assert isinstance(answer, dict)
+        return answer
+
+    async def says(self, text: str, **manner: object) -> dict[str, object]:
+        return await self.post("messages", openid=OPENID, text=text, **manner)
+
+    async def messages(self, openid: str = OPENID) -> list[dict[str, object]]:
+        response = await self.client.get(f"/sandbox/citizens/{openid}/messages")
+        answer = await response.json()
+        assert isinstance(answer, list)
+        return answer
+
+
+async def set_up(credentials: Credentials, pace: Pace) -> Stage:
+    """One application with both sides in it; close `client` when done."""
+    server, now = AccountServer(credentials), Now()
+    app = web.Application()
+    app.router.add_route("*", "/wechat", server.handle)
+    listening: TestServer
+    sandbox = mount(
+        app,
+        credentials=credentials,
+        callback_url=lambda: str(listening.make_url("/wechat")),
+        now=now,
+        pace=pace,
+    )
+    listening = TestServer(app)
+    client = TestClient(listening)
+    await client.start_server()
+    return Stage(server, sandbox, client, now)

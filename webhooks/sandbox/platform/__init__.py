@@ -1,0 +1,1 @@
+"""The served platform: api.weixin.qq.com as the account's server sees it."""

@@ -1,0 +1,216 @@
+// The page: which citizen holds the phone, what is sent, and what arrives by itself.
+
+import { element, face, moment, shown } from "./screen.js";
+import { described } from "./wire.js";
+
+const CHIPS = ["血压计检定要带什么材料", "多少钱", "我要送检两台血压计", "我的单子到哪了", "社保怎么交", "继续", "算了", "人工"];
+const FAULTS = {
+  none: { hint: "消息和答复都顺利到达。" },
+  slow: { hint: "答复在路上要 6 秒：微信 5 秒断开，再投一次。", fault: { delay: 6 } },
+  lost: { hint: "服务器收到了，答复前连接断开；5 秒后再投，应得到同一答复。", fault: { cut_reply: true } },
+  down: { hint: "三次都送不到，10 秒后市民看到“服务出现故障”。", fault: { reset: true, times: 3 } },
+  repeat: { hint: "同一条消息同时投递三次，应只办一次。", order: { deliveries: 3 } },
+};
+const KEPT_STEPS = 120;
+const $ = (id) => document.getElementById(id);
+const citizens = new Map();
+const unread = new Map();
+let account = {}, current = null, last = null, steps = [], waiting = 0;
+let early = null; // what arrives while a conversation is being fetched
+
+async function ask(path, body) {
+  const response = await fetch(path, body ? { method: "POST", headers: { "Content-Type": "application/json" }, body: JSON.stringify(body) } : {});
+  const answer = await response.json();
+  if (!response.ok) throw new Error(answer.error ?? `HTTP ${response.status}`);
+  return answer;
+}
+
+const chosenFault = () => document.querySelector("input[name=fault]:checked").value;
+
+function settleFault(value) {
+  document.querySelector(`input[name=fault][value=${value}]`).checked = true;
+  $("fault-hint").textContent = FAULTS[value].hint;
+}
+
+async function say(content) {
+  const openid = current, { fault, order } = FAULTS[chosenFault()];
+  settleFault("none");
+  waiting += 1;
+  showTyping();
+  try {
+    if (fault) await ask("faults", { api: "callback", openid, ...fault });
+    await ask("messages", { openid, ...content, ...order });
+  } catch (error) {
+    $("talk").append(element("li", { className: "system fault" }, error.message));
+    toEnd();
+  } finally {
+    waiting -= 1;
+    showTyping();
+  }
+}
+
+const showTyping = () => { $("typing").textContent = waiting ? "对方正在输入…" : ""; };
+const toEnd = () => { $("talk").scrollTop = $("talk").scrollHeight; };
+
+function append(message) {
+  if (last && message.id <= last.id) return;
+  const line = moment(message.at, last?.at);
+  if (line) $("talk").append(line);
+  $("talk").append(shown(message, citizens.get(current), account.name, say));
+  last = message;
+  toEnd();
+}
+
+async function hold(openid) {
+  const arrived = [];
+  current = openid;
+  early = arrived;
+  unread.delete(openid);
+  const messages = await ask(`citizens/${encodeURIComponent(openid)}/messages`);
+  if (early !== arrived) return; // somebody else was picked meanwhile
+  early = null;
+  last = null;
+  $("talk").replaceChildren();
+  [...messages, ...arrived].forEach(append);
+  if (!messages.length) $("talk").append(element("li", { className: "moment" }, "点下面的话，或自己写一句"));
+  showPeople();
+  showSteps();
+}
+
+function showPeople() {
+  const rows = [...citizens.values()].map((citizen) => {
+    const count = unread.get(citizen.openid);
+    const button = element(
+      "button", { type: "button" }, face(citizen.name, citizen.openid), element("b", {}, citizen.name),
+      element("small", {}, citizen.last || citizen.note || "还没有说过话"),
+      count ? element("span", { className: "unread", ariaLabel: `${count} 条未读` }, String(count)) : null,
+    );
+    button.setAttribute("aria-current", String(citizen.openid === current));
+    button.title = citizen.note;
+    button.onclick = () => { closePeople(); hold(citizen.openid); };
+    return element("li", {}, button);
+  });
+  $("roster").replaceChildren(...rows);
+  const elsewhere = [...unread.values()].reduce((sum, count) => sum + count, 0);
+  $("unread-elsewhere").hidden = !elsewhere;
+  $("unread-elsewhere").textContent = elsewhere;
+  const citizen = citizens.get(current);
+  $("whose").textContent = citizen?.name ?? "";
+  $("follow").lastElementChild.textContent = citizen?.following ? "取消关注" : "关注";
+}
+
+function showSteps() {
+  const everyone = $("everyone").checked;
+  const seen = steps.filter((step) => everyone || !step.openid || step.openid === current);
+  $("steps").replaceChildren(...seen.slice(-KEPT_STEPS).reverse().map((step) => described(step, account)));
+  $("no-steps").hidden = seen.length > 0;
+}
+
+function closePeople() {
+  $("people").classList.remove("open");
+  $("open-people").focus();
+}
+
+function grow() {
+  $("words").style.height = "auto";
+  $("words").style.height = `${$("words").scrollHeight + 2}px`;
+  $("send").disabled = !$("words").value.trim();
+}
+
+function send() {
+  const text = $("words").value.trim();
+  if (!text) return;
+  $("words").value = "";
+  grow();
+  say({ text });
+}
+
+function act(what) {
+  const written = $("words").value.trim();
+  if (what === "voice") say({ voice: written || "血压计怎么送检" });
+  if (what === "image") say({ image: { PicUrl: "https://example.com/label.jpg", MediaId: `sandbox-${Date.now()}` } });
+  if (what === "location") say({ location: written || "示例市和平路 1 号" });
+  if (what === "follow") say({ event: citizens.get(current).following ? "unsubscribe" : "subscribe" });
+  if (written && what !== "follow") { $("words").value = ""; grow(); }
+  drawer(false);
+}
+
+function drawer(open) {
+  $("drawer").hidden = !open;
+  $("more").setAttribute("aria-expanded", String(open));
+  if (open) toEnd();
+}
+
+const told = {
+  message(message) {
+    if (message.openid === current) early ? early.push(message) : append(message);
+    else if (message.direction === "to_citizen") unread.set(message.openid, (unread.get(message.openid) ?? 0) + 1);
+    const citizen = citizens.get(message.openid);
+    if (citizen) citizen.last = message.title || message.text;
+    showPeople();
+  },
+  citizen(citizen) { citizens.set(citizen.openid, citizen); showPeople(); },
+  step(step) { steps = [...steps, step].slice(-KEPT_STEPS * 3); showSteps(); },
+};
+
+async function load() {
+  const [everybody, before] = await Promise.all([ask("citizens"), ask("steps")]);
+  everybody.forEach((citizen) => citizens.set(citizen.openid, citizen));
+  steps = before;
+  await hold(current ?? everybody[0].openid);
+}
+
+function listen() {
+  const source = new EventSource("events");
+  for (const [topic, hear] of Object.entries(told)) source.addEventListener(topic, (event) => hear(JSON.parse(event.data)));
+  source.onopen = load; // also after a reconnection: nothing told meanwhile is missed
+}
+
+function wire() {
+  $("composer").onsubmit = (event) => { event.preventDefault(); send(); };
+  $("words").oninput = grow;
+  $("words").onkeydown = (event) => {
+    if (event.key === "Enter" && !event.shiftKey && !event.isComposing) { event.preventDefault(); send(); }
+  };
+  $("more").onclick = () => drawer($("drawer").hidden);
+  $("open-people").onclick = () => { $("people").classList.add("open"); $("close-people").focus(); };
+  $("close-people").onclick = closePeople;
+  $("everyone").onchange = showSteps;
+  $("faults").onchange = () => settleFault(chosenFault());
+  document.querySelectorAll("[data-act]").forEach((button) => { button.onclick = () => act(button.dataset.act); });
+  document.onkeydown = (event) => { if (event.key === "Escape") { drawer(false); if ($("people").classList.contains("open")) closePeople(); } };
+  $("newcomer").onsubmit = async (event) => {
+    event.preventDefault();
+    const citizen = await ask("citizens", { name: $("newcomer-name").value });
+    $("newcomer-name").value = "";
+    told.citizen(citizen);
+    closePeople();
+    hold(citizen.openid);
+  };
+  $("chips").append(...CHIPS.map((words) => {
+    const button = element("button", { type: "button" }, words);
+    button.onclick = () => say({ text: words });
+    return button;
+  }));
+  const narrow = matchMedia("(max-width: 759px)");
+  const place = () => (narrow.matches ? $("faults-thumb") : $("faults-home")).append($("faults"));
+  narrow.onchange = place;
+  place();
+}
+
+const tick = () => { $("clock").textContent = new Date().toLocaleTimeString("zh-CN", { hour: "2-digit", minute: "2-digit", hour12: false }); };
+
+async function start() {
+  wire();
+  settleFault("none");
+  grow();
+  tick();
+  setInterval(tick, 20_000);
+  account = await ask("account");
+  document.title = `${account.name} · 微信沙箱`;
+  $("account-name").textContent = account.name;
+  $("callback").textContent = `${account.mode === "safe" ? "安全模式" : "明文模式"} · ${account.callback}`;
+  listen();
+}
+
+start();
