@@ -48,48 +48,39 @@ def _once(insert: Insert, table: sa.Table) -> sa.Executable:
     return insert(table).on_conflict_do_nothing().returning(*key)  # type: ignore[no-any-return]
 
 
-def _outbox() -> Sequence[Write]:
-    t, bind = tables.outbox, sa.bindparam
-    offered = t.c.status == "offered"
-    # WeChat's times are whole seconds, and the citizen may be writing while we decide.
-    reopened = sa.exists().where(
-        tables.conversation.c.openid == t.c.openid,
-        tables.conversation.c.window_opened >= bind("since"),
+_BOX, _bind = tables.outbox, sa.bindparam
+
+SETTLED = (
+    sa.update(_BOX)
+    .where(_BOX.c.key == _bind("its_key"), _BOX.c.status == "offered")
+    .values(status="sent", closed=_bind("at"))
+)
+RELEASED = (
+    sa.update(_BOX)
+    .where(_BOX.c.openid == _bind("its_openid"), _BOX.c.status == "held")
+    .values(status="pending", due=_bind("at"))
+)
+#: WeChat's times are whole seconds, and the citizen may be writing while we decide to hold.
+_REOPENED = sa.exists().where(
+    tables.conversation.c.openid == _BOX.c.openid,
+    tables.conversation.c.window_opened >= _bind("since"),
+)
+CLOSED = (
+    sa.update(_BOX)
+    .where(_BOX.c.id == _bind("its_id"), _BOX.c.status == "leased")
+    .values(
+        status=sa.case((sa.and_(_bind("to") == "held", _REOPENED), "pending"), else_=_bind("to")),
+        due=_bind("at_due"),
+        unknowns=_bind("heard_nothing"),
+        error=_bind("why"),
+        closed=_bind("at"),
     )
-    return (
-        Write(
-            "settled",
-            sa.update(t)
-            .where(t.c.key == bind("its_key"), offered)
-            .values(status="sent", closed=bind("at")),
-        ),
-        Write(
-            "released",
-            sa.update(t)
-            .where(t.c.openid == bind("its_openid"), t.c.status == "held")
-            .values(status="pending", due=bind("at")),
-        ),
-        Write(
-            "closed",
-            sa.update(t)
-            .where(t.c.id == bind("its_id"), t.c.status == "leased")
-            .values(
-                status=sa.case(
-                    (sa.and_(bind("to") == "held", reopened), "pending"), else_=bind("to")
-                ),
-                due=bind("at_due"),
-                unknowns=bind("heard_nothing"),
-                error=bind("why"),
-                closed=bind("at"),
-            ),
-        ),
-        Write(
-            "used",
-            sa.update(tables.conversation)
-            .where(tables.conversation.c.openid == bind("its_openid"))
-            .values(window_used=tables.conversation.c.window_used + 1),
-        ),
-    )
+)
+USED = (
+    sa.update(tables.conversation)
+    .where(tables.conversation.c.openid == _bind("its_openid"))
+    .values(window_used=tables.conversation.c.window_used + 1)
+)
 
 
 def _writes(insert: Insert) -> tuple[Write, ...]:
@@ -100,7 +91,10 @@ def _writes(insert: Insert) -> tuple[Write, ...]:
         Write("outbox", sa.insert(tables.outbox)),
         Write("turn", _once(insert, tables.turn), ("key",)),
         Write("kept_answer", _once(insert, tables.kept_answer), ("owner", "key")),
-        *_outbox(),
+        Write("settled", SETTLED),
+        Write("released", RELEASED),
+        Write("closed", CLOSED),
+        Write("used", USED),
     )
 
 
