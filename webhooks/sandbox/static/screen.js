@@ -14,7 +14,7 @@ export function element(tag, properties = {}, ...children) {
 
 /** A citizen's face: the last character of the name on a colour of its own. */
 export function face(name, openid) {
-  const sum = [...openid].reduce((total, letter) => total + letter.codePointAt(0), 0);
+  const sum = [...openid + name].reduce((total, letter) => (total * 31 + letter.codePointAt(0)) % 9973, 7);
   const made = element("span", { className: "face", ariaHidden: "true" }, [...name].at(-1) ?? "民");
   made.style.background = COLOURS[sum % COLOURS.length];
   return made;

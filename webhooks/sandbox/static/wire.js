@@ -14,17 +14,19 @@ function head(title, step) {
   return element("header", {}, element("h3", {}, title), element("time", { dateTime: step.at }, clock(step.at)));
 }
 
-function attempt(one, mode) {
+function attempt(one, mode, label) {
   const fate = one.error ?? ANSWERS[one.kind] ?? one.kind;
   const back = one.received ? `，收回 ${bytes(one.received)}` : "";
   const sort = one.error ? (one.number && one.status === 200 ? "wrong" : "lost") : "";
   return element(
     "li", { className: sort },
-    element("span", {}, `第 ${one.number} 次`),
+    element("span", {}, label),
     element("span", {}, `${mode} ${bytes(one.sent)}${back}：${fate}`),
     element("span", { className: "ms" }, `${one.ms < 1000 ? Math.round(one.ms) + " 毫秒" : (one.ms / 1000).toFixed(1) + " 秒"}`),
   );
 }
+
+const numbered = (step, one, index) => (step.deliveries.length > 1 ? `同时 ${index + 1}${one.number > 1 ? `·${one.number}` : ""}` : `第 ${one.number} 次`);
 
 function gauge(size) {
   const meter = element("meter", { min: 0, max: MOST_BYTES, high: MOST_BYTES * 0.9, value: size, ariaLabel: "答复字节数" });
@@ -48,7 +50,7 @@ function push(step, account) {
     "li", { className: `step push ${step.error ? "trouble" : shaky ? "shaky" : ""}` },
     head(`${who} · ${KINDS[step.what] ?? step.what}`, step),
     step.words && !step.notice ? element("p", { className: "said" }, `「${step.words}」`) : null,
-    element("ol", { className: "tries" }, ...tries.map((one) => attempt(one, mode))),
+    element("ol", { className: "tries" }, ...step.deliveries.flatMap((run, index) => run.map((one) => attempt(one, mode, numbered(step, one, index))))),
     step.bytes ? gauge(step.bytes) : null,
     verdict(step),
   );
