@@ -2,13 +2,13 @@
 
 import asyncio
 from collections.abc import AsyncIterator, Callable, Mapping
-from contextlib import AsyncExitStack, asynccontextmanager
+from contextlib import AsyncExitStack, asynccontextmanager, suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 from types import ModuleType
 
 import structlog
-from prometheus_client import CollectorRegistry
+from prometheus_client import CollectorRegistry, Counter
 from redis.asyncio import Redis
 
 import intents
@@ -23,28 +23,36 @@ from bot.adapters.training import Lesson, trained
 from bot.adapters.wechat.api import WeChatApi
 from bot.adapters.wechat.stable_token import Credentials
 from bot.adapters.wechat.templates import read_templates
-from bot.adapters.wechat.token import MemoryTokens, RedisTokens, TokenStore
+from bot.adapters.wechat.token import MemoryTokenStore, RedisTokenStore, TokenStore
 from bot.dialogue.content import Content
 from bot.dialogue.engine import Engine
 from bot.dialogue.understanding import Understanding
+from bot.domain.cases.case import CaseKind
 from bot.domain.conversation.conversation import Reply
 from bot.domain.conversation.inbound import Inbound
+from bot.domain.messages.notices import notices_from
 from bot.domain.messages.templates import Template
 from bot.errors import DatabaseGone, Misconfigured
 from bot.ports.clock import Clock
 from bot.ports.locks import Bell, InFlight, Limits, Locks
-from bot.services.catalogue.versions import record_items
+from bot.services.cases.casebook import Casebook
+from bot.services.catalogue.catalogue import Catalogue
 from bot.services.conversation.actions import Actions
 from bot.services.conversation.backlog import Backlog
 from bot.services.conversation.deadline import PunctualTurns
 from bot.services.conversation.turns import Shared, Talk, Turns
-from bot.services.desk import desks
+from bot.services.desk import Desks
+from bot.services.messages.carrier import Outside
 from bot.services.messages.delivery import Delivery
+from bot.services.messages.watch import Watch
 from bot.settings import Settings
 
 _log = structlog.get_logger()
 
 Point = Callable[[str], None]
+
+#: Seconds between two tidyings of what is past its time.
+TIDY_EVERY = 3600
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,27 +85,35 @@ class Product:
     punctual: PunctualTurns = field(init=False)
     backlog: Backlog = field(init=False)
     delivery: Delivery = field(init=False)
+    casebook: Casebook = field(init=False)
     _turns: Turns | None = None
 
     def __post_init__(self) -> None:
         self.backlog = Backlog(self, self.inbox, self.store.deliveries, self.clock)
         self.punctual = PunctualTurns(self, self.backlog, self.clock, point=self.point)
         self.delivery = _delivery(self)
+        self.casebook = Casebook(
+            Catalogue(self.content.items.values(), self.store.items),
+            {CaseKind.APPLICATION: notices_from(self.content.messages["application"])},
+            self.store.numbers,
+        )
 
     @property
     def is_warm(self) -> bool:
         return self._turns is not None
 
     async def answer(self, inbound: Inbound) -> Reply:
-        """One turn, without the deadline. Before the product is warm, as if the store were away:
-        WeChat delivers again."""
+        """One turn, without the deadline.
+
+        DatabaseGone before the product is warm: WeChat delivers again.
+        """
         if self._turns is None:
             raise DatabaseGone
         return await self._turns.answer(inbound)
 
     async def warm(self) -> None:
         """Record the items' versions, load or train the understanding, open for turns."""
-        await record_items(self.store.items, self.content.items)
+        await self.casebook.catalogue.record()
         self.understanding = await asyncio.to_thread(
             understanding_of, self.content, self.settings.var_dir
         )
@@ -105,7 +121,7 @@ class Product:
         talk = Talk(
             engine,
             Actions(self.handlers, self.content.domain),
-            desks(self.content, self.store.numbers),
+            Desks(self.casebook, self.content.office, self.content.bodies),
         )
         shared = Shared(
             self.shared.in_flight,
@@ -117,6 +133,21 @@ class Product:
         )
         self._turns = Turns(self.store.work, talk, shared, self.clock)
         _log.info("product.warm", content=self.content.fingerprint[:12])
+
+    async def work(self, stop: asyncio.Event) -> None:
+        """What a worker does until `stop`: deliver, and tidy up once an hour."""
+        async with asyncio.TaskGroup() as tasks:
+            tasks.create_task(self.delivery.run(stop))
+            tasks.create_task(self._tidy(stop))
+
+    async def _tidy(self, stop: asyncio.Event) -> None:
+        while not stop.is_set():
+            try:
+                await self.store.retention.tidy(self.clock.now())
+            except DatabaseGone:
+                _log.warning("retention.database_gone")
+            with suppress(TimeoutError):
+                await asyncio.wait_for(stop.wait(), TIDY_EVERY)
 
     def settled(self, key: str) -> None:
         """The passive reply to that delivery has left."""
@@ -162,7 +193,9 @@ def content_dir(settings: Settings) -> Path:
 
 def understanding_of(content: Content, var_dir: Path) -> Understanding:
     """The understanding of this content, trained in a child process when it has changed."""
-    raise NotImplementedError
+    lesson = Lesson(content.examples, content.words, content.synonyms)
+    model = trained(lesson, var_dir / "models")
+    return Understanding.of(model, content.items.values(), content.words)
 
 
 async def _check_schema(url: str) -> None:
@@ -176,7 +209,8 @@ async def _check_schema(url: str) -> None:
         raise Misconfigured(f"连接不上 HENGXIN_DATABASE_URL 的数据库：{error}。") from error
     if standing != schema.newest():
         raise Misconfigured(
-            f"数据库结构版本是 {standing or '空'}，程序需要 {schema.newest()}。请先运行：hengxin migrate"
+            f"数据库结构版本是 {standing or '空'}，程序需要 {schema.newest()}。"
+            "请先运行：hengxin migrate"
         )
 
 
@@ -195,7 +229,7 @@ def _coordination(settings: Settings, stack: AsyncExitStack) -> Coordination:
             in_process.MemoryLocks(),
             in_process.MemoryLimits(),
             in_process.MemoryBell(),
-            MemoryTokens(),
+            MemoryTokenStore(),
         )
     redis = Redis.from_url(settings.redis_url, socket_timeout=10, socket_connect_timeout=1)
     stack.push_async_callback(redis.aclose)
@@ -204,9 +238,17 @@ def _coordination(settings: Settings, stack: AsyncExitStack) -> Coordination:
         redis_state.RedisLocks(redis),
         redis_state.RedisLimits(redis),
         redis_state.RedisBell(redis),
-        RedisTokens(redis),
+        RedisTokenStore(redis, settings.wechat_app_id),
     )
 
 
 def _delivery(product: Product) -> Delivery:
-    raise NotImplementedError
+    outside = Outside(product.store.deliveries, product.wechat, product.shared.bell, product.clock)
+    sends = Counter(
+        "hengxin_sends_total",
+        "Attempts to send a message to a citizen.",
+        ["channel", "verdict"],
+        registry=product.registry,
+    )
+    watch = Watch(product.point, lambda channel, verdict: sends.labels(channel, verdict).inc())
+    return Delivery(outside, product.templates, watch=watch)

@@ -57,7 +57,7 @@ class Deliveries(Protocol):
     async def close(self, message: Outbound, closing: Closing, now: datetime) -> None:
         """Say how a leased message went.
 
-        One closed as HELD whose citizen has opened a window since the lease is PENDING at once.
+        One closed as HELD whose citizen has opened a window since the lease is PENDING at `due`.
         """
         ...
 
@@ -71,6 +71,10 @@ class Deliveries(Protocol):
 
     def settle(self, keys: Sequence[str], now: datetime) -> None:
         """These passive replies have left; marked with the next group of writes."""
+        ...
+
+    async def collect(self, openid: str, now: datetime) -> Sequence[Outbound]:
+        """Hand over all that waits for a citizen who reads it here and now: SENT, oldest first."""
         ...
 
     async def listed(self, status: OutboundStatus | None, limit: int) -> Sequence[Outbound]: ...

@@ -131,3 +131,11 @@ async def test_a_dead_message_is_listed_and_can_be_tried_again(store: Store) -> 
     assert await store.deliveries.retry(dead.id, NOW)
     assert not await store.deliveries.retry(dead.id, NOW)
     assert await lease(store) == ["a"]
+
+
+async def test_a_citizen_who_is_here_reads_all_that_waits(store: Store) -> None:
+    await add(store, message("a"), message("b"), message("c", "o2"))
+    collected = await store.deliveries.collect("o1", NOW)
+    assert [each.key for each in collected] == ["a", "b"]
+    assert await store.deliveries.collect("o1", NOW) == []
+    assert await lease(store) == ["c"]

@@ -91,6 +91,12 @@ SWEEP = (
     .values(status="pending")
     .returning(outbox.c.id)
 )
+COLLECT = (
+    sa.update(outbox)
+    .where(outbox.c.openid == _bind("its_openid"), outbox.c.status.in_(("pending", "held")))
+    .values(status="sent", closed=_bind("now"))
+    .returning(outbox)
+)
 RETRY = (
     sa.update(outbox)
     .where(outbox.c.id == _bind("its_id"), outbox.c.status.in_(("held", "dead")))
@@ -192,6 +198,10 @@ class SqlDeliveries:
 
     def settle(self, keys: Sequence[str], now: datetime) -> None:
         self._database.settle([reply_key(key) for key in keys], now)
+
+    async def collect(self, openid: str, now: datetime) -> Sequence[Outbound]:
+        rows = await self._database.alone(COLLECT, {"its_openid": openid, "now": now})
+        return [_message(row) for row in sorted(rows, key=lambda row: row.id)]
 
     async def listed(self, status: OutboundStatus | None, limit: int) -> Sequence[Outbound]:
         asked = {"its_status": status.value if status else None, "most": limit}

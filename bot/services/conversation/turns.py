@@ -14,6 +14,8 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Any
 
+import structlog
+
 from bot.dialogue.engine import Engine, Listen, Progress, RunAction, Say
 from bot.dialogue.state import State
 from bot.domain.conversation.conversation import Conversation, Reply
@@ -22,13 +24,15 @@ from bot.domain.conversation.parts import split
 from bot.domain.messages.outbound import Outbound, OutboundStatus, reply_key
 from bot.domain.messages.send_window import Trigger
 from bot.domain.people.actor import Actor
-from bot.errors import LostRace, Overloaded
+from bot.errors import HengxinError, LostRace, Overloaded
 from bot.ports.clock import Clock
 from bot.ports.conversations import Opening
 from bot.ports.inbox import Inbox
 from bot.ports.locks import Bell, InFlight, Limits, Locks
 from bot.ports.work import Work, Works
 from bot.services.conversation.actions import Actions
+
+_log = structlog.get_logger()
 
 #: Runs of one turn before its delivery is left for the next one.
 RUNS = 4
@@ -62,6 +66,7 @@ class Shared:
     limits: Limits
     bell: Bell
     inbox: Inbox
+    point: Callable[[str], None] = lambda _: None
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,11 +101,20 @@ class Turns:
                 self._shared.in_flight.claim(inbound.key),
                 self._shared.locks.hold(inbound.openid),
             ):
-                for older in await self._shared.inbox.older(inbound.openid, inbound):
-                    await self._run(older)
+                await self._older_first(inbound)
                 return await self._run(inbound)
         finally:
             self._going -= 1
+
+    async def _older_first(self, inbound: Inbound) -> None:
+        """What this citizen sent before and was promised an answer to."""
+        for older in await self._shared.inbox.older(inbound.openid, inbound):
+            try:
+                await self._run(older)
+            except HengxinError:
+                raise
+            except Exception as error:  # noqa: BLE001 - the drain tries it again, and sets it aside
+                _log.warning("turn.older_failed", error=type(error).__name__)
 
     async def _run(self, inbound: Inbound) -> Reply:
         for _ in range(RUNS - 1):
@@ -118,8 +132,10 @@ class Turns:
         if not await self._shared.limits.allow(f"turn:{inbound.openid}", A_MINUTE, 60):
             return await self._told_to_slow_down(inbound)
         now = self._clock.now()
+        self._shared.point("turn.opened")
         async with work:
             text, memory = await self._converse(work, opening.conversation, inbound, now)
+            self._shared.point("turn.decided")
             reply, pushed = _promise(work, inbound, text, now)
             _remember(work, inbound, opening, memory)
         if pushed or opening.held:

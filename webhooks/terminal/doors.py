@@ -1,0 +1,60 @@
+"""Which doors a web process opens, and what stands behind each."""
+
+from aiohttp import web
+
+from bot.bootstrap import Product
+from webhooks import sandbox
+from webhooks.api import Api
+from webhooks.app import build_app
+from webhooks.health import Health
+from webhooks.pages import Pages
+from webhooks.terminal.sandbox_account import credentials
+from webhooks.wechat import Credentials, Letters, WeChatDoor
+
+
+def assemble(product: Product, *, callback: str) -> web.Application:
+    """The application of one web process; `callback` is where the sandbox pushes to."""
+    content = product.content
+    pages = Pages(content.office, list(content.items.values()))
+    doors = [_wechat(product), _api(product), _health(product), pages]
+
+    def simulate(app: web.Application) -> None:
+        sandbox.mount(
+            app,
+            credentials=credentials(product.settings, content.office.name),
+            callback_url=callback,
+            now=product.clock.now,
+        )
+
+    mounts = [simulate] if product.settings.sandbox else []
+    return build_app(doors, error_page=pages.problem, mounts=mounts)
+
+
+def _wechat(product: Product) -> WeChatDoor:
+    settings = product.settings
+    agreed = Credentials(
+        app_id=settings.wechat_app_id,
+        token=settings.wechat_token,
+        safe=settings.wechat_mode == "safe",
+        aes_key=settings.wechat_aes_key,
+        aes_key_previous=settings.wechat_aes_key_previous,
+        account=settings.wechat_account,
+    )
+    return WeChatDoor(product.punctual.answer, Letters(agreed), product.clock, product.settled)
+
+
+def _api(product: Product) -> Api:
+    return Api(
+        works=product.store.work,
+        keys=product.store.api_keys,
+        casebook=product.casebook,
+        clock=product.clock,
+        bell=product.shared.bell,
+    )
+
+
+def _health(product: Product) -> Health:
+    async def database() -> None:
+        await product.store.work().conversations.opening("health", "health")
+
+    return Health(product.registry, lambda: product.is_warm, {"database": database})
