@@ -72,7 +72,7 @@ class Carrier:
         """Try one way after the other while WeChat says that the citizen cannot be written to."""
         message, now = leased.message, self._outside.clock.now()
         deadline = asyncio.get_running_loop().time() + self._pace.patience
-        result = held(_NO_WAY)
+        result = held(_NO_WAY, now)
         for channel in ways(message, leased.window, self._ways.templates, now):
             if end := self._closures.end(channel, now):
                 return after_closure(message, end)
@@ -80,7 +80,7 @@ class Carrier:
                 sending = await self._attempt(message, channel, deadline)
             except Invalid as misfit:
                 _LOG.error("delivery.misfit", **names(message), detail=misfit.sentence)
-                return held(misfit.sentence)
+                return held(misfit.sentence, now)
             result = closing(sending)
             if sending.attempt.verdict is not Verdict.WINDOW_CLOSED:
                 break

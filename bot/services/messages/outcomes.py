@@ -17,6 +17,8 @@ _DOUBLINGS = 9
 _SLOWER = timedelta(seconds=60)
 _UNTIL_MENDED = timedelta(minutes=5)
 
+_WRITTEN_MEANWHILE = timedelta(seconds=2)
+
 #: A text whose fate is unknown is sent once more, when an outage of a minute is over.
 _TEXT_AGAIN = timedelta(seconds=75)
 _MOST_UNKNOWN_TEXTS = 2
@@ -69,9 +71,13 @@ def after_closure(message: Outbound, until: datetime) -> Closing:
     return Closing(OutboundStatus.PENDING, until + _spread(message, 30), error="shut for all")
 
 
-def held(reason: str) -> Closing:
-    """No way is open: after the citizen's next message."""
-    return Closing(OutboundStatus.HELD, error=reason)
+def held(reason: str, now: datetime) -> Closing:
+    """No way is open: after the citizen's next message.
+
+    The time is for a citizen who has written just now: not at once, or a window that is used up
+    would be tried over and over.
+    """
+    return Closing(OutboundStatus.HELD, now + _WRITTEN_MEANWHILE, error=reason)
 
 
 def _spread(message: Outbound, seconds: float) -> timedelta:
@@ -102,14 +108,15 @@ def _until_mended(sending: Sending) -> Closing:
 
 
 def _unknown(sending: Sending) -> Closing:
+    """Not counted as used: if WeChat did count it, it refuses one later; else none is withheld."""
     unknowns = sending.message.unknowns + 1
     text = sending.channel is Channel.TEXT
     if unknowns >= (_MOST_UNKNOWN_TEXTS if text else _MOST_UNKNOWN_TEMPLATES):
         error = f"unknown outcome {unknowns} times, may have arrived: {sending.error}"
-        return Closing(OutboundStatus.DEAD, unknowns=unknowns, error=error, used=text)
+        return Closing(OutboundStatus.DEAD, unknowns=unknowns, error=error)
     again = _TEXT_AGAIN if text else _TEMPLATE_AGAIN * 2 ** (unknowns - 1)
     due = sending.now + again
-    return Closing(OutboundStatus.PENDING, due, unknowns=unknowns, used=text)
+    return Closing(OutboundStatus.PENDING, due, unknowns=unknowns)
 
 
 def _dead(sending: Sending) -> Closing:
@@ -121,7 +128,7 @@ _RULES: Mapping[Verdict, Callable[[Sending], Closing]] = {
     Verdict.RETRY: _retry,
     Verdict.SLOW_DOWN: _shut,
     Verdict.TOMORROW: _shut,
-    Verdict.WINDOW_CLOSED: lambda sending: held(sending.error),
+    Verdict.WINDOW_CLOSED: lambda sending: held(sending.error, sending.now),
     Verdict.UNREACHABLE: _dead,
     Verdict.REJECTED: _dead,
     Verdict.MISCONFIGURED: _until_mended,

@@ -1,0 +1,1 @@
+"""Bringing promised messages to citizens."""
