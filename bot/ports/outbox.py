@@ -43,8 +43,8 @@ class Outbox(Protocol):
     async def of_case(self, number: str) -> Sequence[Outbound]: ...
 
 
-class Deliveries(Protocol):
-    """The sending side: every call is a small transaction of its own."""
+class Leases(Protocol):
+    """What a delivery worker needs; every call is a small transaction of its own."""
 
     async def lease(self, limit: int, now: datetime, until: datetime) -> Sequence[Leased]:
         """Take at most `limit` messages that are due; expired leases of dead workers come back.
@@ -61,12 +61,16 @@ class Deliveries(Protocol):
         """
         ...
 
-    async def promote(self, turn_key: str, now: datetime) -> None:
-        """The passive reply of that turn did not reach the citizen: push it."""
-        ...
-
     async def sweep(self, now: datetime) -> int:
         """Promote every OFFERED reply whose time to be fetched is over. Returns how many."""
+        ...
+
+
+class Deliveries(Leases, Protocol):
+    """The sending side; every call is a small transaction of its own."""
+
+    async def promote(self, turn_key: str, now: datetime) -> None:
+        """The passive reply of that turn did not reach the citizen: push it."""
         ...
 
     def settle(self, keys: Sequence[str], now: datetime) -> None:

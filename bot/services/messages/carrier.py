@@ -12,7 +12,7 @@ from bot.domain.messages.templates import Template
 from bot.errors import DatabaseGone, Invalid
 from bot.ports.clock import Clock
 from bot.ports.locks import Bell
-from bot.ports.outbox import Closing, Deliveries, Leased
+from bot.ports.outbox import Closing, Leased, Leases
 from bot.ports.wechat import Attempt, Verdict, WeChat
 from bot.services.messages.channels import Channel, Closures, Ways, ways
 from bot.services.messages.outcomes import Sending, after_closure, closing, held, shut_until
@@ -27,7 +27,7 @@ _NO_WAY = "no way is open: the citizen has not written lately, and the message h
 class Outside:
     """What the worker stands on."""
 
-    deliveries: Deliveries
+    deliveries: Leases
     wechat: WeChat
     bell: Bell
     clock: Clock

@@ -99,7 +99,7 @@ class FakeWeChat:
 
 
 class FakeDeliveries:
-    """The outbox, row by row, with the same promises as the stores: see bot.ports.outbox."""
+    """The outbox, row by row, with the same promises as the stores: bot.ports.outbox.Leases."""
 
     def __init__(self) -> None:
         self.rows: dict[int, Outbound] = {}
@@ -183,23 +183,6 @@ class FakeDeliveries:
         for row in late:
             self.rows[row] = replace(self.rows[row], status=OutboundStatus.PENDING)
         return len(late)
-
-    # The rest of the port is for others: a worker that calls it is wrong.
-
-    async def promote(self, turn_key: str, now: datetime) -> None:
-        raise AssertionError("a worker promotes by sweeping only")
-
-    def settle(self, keys: Sequence[str], now: datetime) -> None:
-        raise AssertionError("the door settles")
-
-    async def collect(self, openid: str, now: datetime) -> Sequence[Outbound]:
-        raise AssertionError("the terminal collects")
-
-    async def listed(self, status: OutboundStatus | None, limit: int) -> Sequence[Outbound]:
-        raise AssertionError("staff lists")
-
-    async def retry(self, id: int, now: datetime) -> bool:  # noqa: A002 - the port's word
-        raise AssertionError("staff retries")
 
     def _reach(self, now: datetime) -> None:
         if self.gone_until is not None and now < self.gone_until:
