@@ -37,6 +37,6 @@ def whole_number(text: str) -> int | None:
         _DIGITS.get(found[place] or "零", 0) for place in ("thousands", "hundreds", "ones")
     )
     tens = _DIGITS[found["tens"] or "一"] if found["ten"] else 0
-    before = plain[-2:-1]
+    before = plain[-2:-1] or "零"
     unit = 100 if before in "千仟" else 10 if before in "百佰" else 1
     return thousands * 1000 + hundreds * 100 + tens * 10 + ones * unit
