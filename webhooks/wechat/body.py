@@ -11,7 +11,11 @@ _SECONDS = 4.0
 
 
 async def received(request: web.Request) -> bytes:
-    """All of the body; Refused with 413 above 64 KiB, with 408 when it does not come in time."""
+    """All of the body.
+
+    Refused with 413 above 64 KiB, with 408 when it does not come in 4 s, with 400 when it breaks
+    off or cannot be decoded.
+    """
     if (request.content_length or 0) > _MOST:
         raise Refused(413, "body too large")
     try:
@@ -19,6 +23,12 @@ async def received(request: web.Request) -> bytes:
             return await _read(request)
     except TimeoutError:
         raise Refused(408, "body did not come") from None
+    except ConnectionError:
+        raise Refused(400, "hung up") from None
+    except web.RequestPayloadError:
+        # Or aiohttp reads on after the answer, and logs its failure with a traceback.
+        request.content.feed_eof()
+        raise Refused(400, "body cannot be decoded") from None
 
 
 async def _read(request: web.Request) -> bytes:

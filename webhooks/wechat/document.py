@@ -32,7 +32,8 @@ class _Reading:
         name = "/".join(self._path[1:])
         if len(self._path) == _CHILD and name in self.fields:
             raise Refused(400, "an element is there twice")
-        self.fields.setdefault(name, "".join(self._text))
+        if name:
+            self.fields.setdefault(name, "".join(self._text))
         self._path.pop()
         self._text.clear()
 

@@ -114,4 +114,6 @@ def _success() -> web.Response:
 def _refusal(error: Exception) -> web.Response:
     status, reason = status_and_reason(error)
     _LOG.warning("wechat.refused", status=status, reason=reason)
-    return web.Response(status=status, text="refused")
+    response = web.Response(status=status, text="refused")
+    response.force_close()  # what is left on the connection may be anything
+    return response

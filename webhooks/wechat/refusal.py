@@ -4,8 +4,6 @@ import binascii
 import struct
 from xml.parsers.expat import ExpatError
 
-from aiohttp import web
-from aiohttp.http_exceptions import HttpProcessingError
 from wechatpy.exceptions import WeChatException
 
 
@@ -30,8 +28,6 @@ UNREADABLE = (
     struct.error,
     binascii.Error,
     ExpatError,
-    HttpProcessingError,
-    web.RequestPayloadError,
 )
 """All that reading a stranger's bytes was seen to raise; only reading is guarded by it."""
 

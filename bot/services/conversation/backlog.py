@@ -95,7 +95,8 @@ class Backlog:
         try:
             await asyncio.wait({turn})
             if _recorded(turn):
-                await self._push(inbound.key)
+                await self._pushes.promote(inbound.key, self._clock.now())
+                await self._inbox.drop(inbound.key)
         except (HengxinError, OSError):
             _LOG.warning("delivery.left_to_drain", delivery=trace(inbound.key), exc_info=True)
         finally:
@@ -135,24 +136,21 @@ class Backlog:
         """Answer one delivery; False when it stays in the way of the citizen's later ones."""
         try:
             reply = await self._turns.answer(inbound)
+            if isinstance(reply, StandIn):
+                return False
+            await self._pushes.promote(inbound.key, self._clock.now())
         except Exception as error:
             if isinstance(error, (DatabaseGone, Overloaded)):
                 raise
             _LOG.exception("delivery.failed", delivery=trace(inbound.key))
             return await self._failed(inbound.key)
-        if isinstance(reply, StandIn):
-            return False
         try:
-            await self._push(inbound.key)
+            await self._inbox.drop(inbound.key)
         except OSError:
             _LOG.exception("inbox.unwritable")
             return False
         self._failures.pop(inbound.key, None)
         return True
-
-    async def _push(self, key: str) -> None:
-        await self._pushes.promote(key, self._clock.now())
-        await self._inbox.drop(key)
 
     async def _failed(self, key: str) -> bool:
         self._failures[key] = self._failures.get(key, 0) + 1
