@@ -1,0 +1,151 @@
+"""The content folder on disk: read with line numbers, checked, assembled into one Content."""
+
+import hashlib
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any, TypeVar
+
+from bot.adapters.content_files.domain import Domain
+from bot.adapters.content_files.references import faults, long_answers
+from bot.adapters.content_files.sources import Problem, Source, plain, source_from
+from bot.adapters.content_files.training import Training
+from bot.dialogue.content import Content
+from bot.domain.cases.case import CaseKind
+from bot.domain.catalogue.item import Item, item_from
+from bot.domain.catalogue.office import bodies_from, office_from
+from bot.domain.entries import WrongEntry
+from bot.domain.messages.notices import Notices, notices_from
+from bot.errors import Misconfigured
+
+__all__ = ["Problem", "check", "load"]
+
+_Read = TypeVar("_Read")
+
+
+def load(directory: Path) -> Content:
+    """The content in `directory`. Misconfigured names the first problem and how many there are."""
+    reading = _Reading(directory)
+    content = reading.content()
+    problems = reading.problems
+    if content is None or problems:
+        more = f"（另有 {len(problems) - 1} 处，见 hengxin check）" if len(problems) > 1 else ""
+        raise Misconfigured(f"内容有误：{min(problems)}{more}")
+    return content
+
+
+def check(directory: Path) -> list[Problem]:
+    """Everything that is wrong in `directory`, in the order of files and lines."""
+    reading = _Reading(directory)
+    reading.content()
+    return sorted(set(reading.problems))
+
+
+@dataclass(slots=True)
+class _Reading:
+    """One pass over the folder; problems are gathered, not raised."""
+
+    root: Path
+    problems: list[Problem] = field(default_factory=list)
+    domain: Domain = field(default_factory=Domain)
+    training: Training = field(default_factory=Training)
+
+    def content(self) -> Content | None:
+        """The content, or None when a part without which nothing can be checked is wrong."""
+        for path in [self.root / "domain.yml", *sorted((self.root / "dialogue").glob("*.yml"))]:
+            if source := self._source(path):
+                self.domain.read(source)
+                self.training.read(source)
+        self.problems += [*self.domain.problems, *self.training.problems]
+        items = self._items()
+        office = self._read(self.root / "office.yml", office_from)
+        bodies = self._read(self.root / "competent_bodies.yml", bodies_from)
+        if office is None or bodies is None:
+            return None
+        content = Content(
+            domain=self.domain.assembled(items.values()),
+            examples=tuple(self.training.examples),
+            rules=tuple(self.training.rules),
+            responses=self.domain.responses(items.values()),
+            items=items,
+            office=office,
+            bodies=bodies,
+            words=tuple(self._words()),
+            synonyms={**self.training.synonyms, **self._synonyms()},
+            messages=self._messages(),
+            fingerprint=fingerprint(self.root),
+        )
+        self.problems += faults(content, self.domain, self.training)
+        for item, what in long_answers(content):
+            self.problems.append(Problem(f"catalogue/{item}.yml", 1, what))
+        return content
+
+    def _items(self) -> dict[str, Item]:
+        items: dict[str, Item] = {}
+        for path in sorted((self.root / "catalogue").glob("*.yml")):
+            item = self._read(path, item_from)
+            if item is not None and item.id != path.stem:
+                file = path.relative_to(self.root).as_posix()
+                what = f"id 是“{item.id}”，文件名应为 {item.id}.yml"
+                self.problems.append(Problem(file, 1, what))
+            elif item is not None:
+                items[item.id] = item
+        return items
+
+    def _words(self) -> Iterator[str]:
+        path = self.root / "lexicon" / "words.txt"
+        if path.exists():
+            lines = (line.strip() for line in path.read_text("utf-8").splitlines())
+            yield from (line for line in lines if line and not line.startswith("#"))
+
+    def _synonyms(self) -> dict[str, str]:
+        """`lexicon/synonyms.yml`: the canonical word, then the list of words that mean it."""
+        path = self.root / "lexicon" / "synonyms.yml"
+        source = self._source(path) if path.exists() else None
+        return {
+            str(variant): str(canonical)
+            for canonical, variants in (source.data if source else {}).items()
+            for variant in variants
+        }
+
+    def _messages(self) -> dict[CaseKind, Notices]:
+        """The files of `messages/`, each named after a kind of case."""
+        notices: dict[CaseKind, Notices] = {}
+        for path in sorted((self.root / "messages").glob("*.yml")):
+            if path.stem not in set(CaseKind):
+                what = f"文件名应是办件种类之一：{'、'.join(CaseKind)}"
+                self.problems.append(Problem(f"messages/{path.name}", 1, what))
+            elif read := self._read(path, notices_from):
+                notices[CaseKind(path.stem)] = read
+        return notices
+
+    def _read(self, path: Path, build: Callable[[Mapping[str, Any]], _Read]) -> _Read | None:
+        source = self._source(path)
+        if source is None:
+            return None
+        try:
+            return build(plain(source.data))
+        except WrongEntry as error:
+            self.problems.append(source.problem(error.sentence, *error.path))
+            return None
+
+    def _source(self, path: Path) -> Source | None:
+        if not path.exists():
+            file = path.relative_to(self.root).as_posix()
+            self.problems.append(Problem(file, 1, "缺少这个文件"))
+            return None
+        source = source_from(self.root, path)
+        if isinstance(source, Problem):
+            self.problems.append(source)
+            return None
+        return source
+
+
+def fingerprint(directory: Path) -> str:
+    """SHA-256 over the names and bytes of all content files, sorted by path."""
+    digest = hashlib.sha256()
+    for path in sorted([*directory.rglob("*.yml"), *directory.rglob("*.txt")]):
+        body = path.read_bytes()
+        digest.update(f"{path.relative_to(directory).as_posix()}\0{len(body)}\0".encode())
+        digest.update(body)
+    return digest.hexdigest()

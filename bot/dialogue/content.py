@@ -1,0 +1,91 @@
+"""Everything the institution has written, as the dialogue uses it."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import asdict, dataclass
+from typing import Any
+
+from bot.dialogue.choices import Choice
+from bot.dialogue.responses import Variation
+from bot.dialogue.rules import Rule
+from bot.domain.cases.case import CaseKind
+from bot.domain.catalogue.item import Item
+from bot.domain.catalogue.office import Body, Office
+from bot.domain.fields import Field
+from bot.domain.messages.notices import Notices
+
+#: The form that applies for an item, and the slot that names the item.
+APPLICATION = "application_form"
+FORM_ITEM = "form_item"
+
+
+@dataclass(frozen=True, slots=True)
+class Content:
+    """One reading of the content folder.
+
+    `domain` is Rasa's domain, the slots and questions of the items' forms included. `examples` are
+    (text, intent), `words` the lines of the lexicon, `synonyms` the word as said → the usual one,
+    `messages` the notices of each kind of case. `fingerprint` is the SHA-256 over all files, sorted
+    by path.
+    """
+
+    domain: Mapping[str, Any]
+    examples: tuple[tuple[str, str], ...]
+    rules: tuple[Rule, ...]
+    responses: Mapping[str, tuple[Variation, ...]]
+    items: Mapping[str, Item]
+    office: Office
+    bodies: tuple[Body, ...]
+    words: tuple[str, ...]
+    synonyms: Mapping[str, str]
+    messages: Mapping[CaseKind, Notices]
+    fingerprint: str
+
+
+def form_slots(items: Iterable[Item]) -> dict[str, dict[str, Any]]:
+    """Rasa slots for the fields of the items' forms.
+
+    Filled by an entity of the field's kind, or by the answer when the field was asked.
+    """
+    slots: dict[str, dict[str, Any]] = {}
+    for field in _fields(items):
+        here = {"active_loop": APPLICATION}
+        asked = {**here, "requested_slot": field.key}
+        slots[field.key] = {
+            "type": "any",
+            "influence_conversation": False,
+            "mappings": [
+                {"type": "from_entity", "entity": str(field.kind), "conditions": [here]},
+                {"type": "from_text", "conditions": [asked]},
+            ],
+        }
+    return slots
+
+
+def form_questions(items: Iterable[Item]) -> dict[str, tuple[Variation, ...]]:
+    """Rasa responses that ask the fields: one wording an item, chosen by the form's item."""
+    questions: dict[str, list[Variation]] = {}
+    for item in items:
+        for field in item.form:
+            questions.setdefault(f"utter_ask_{APPLICATION}_{field.key}", []).append(
+                Variation(
+                    text=_question(field),
+                    choices=tuple(Choice(each.label, each.label) for each in field.choices),
+                    conditions=((FORM_ITEM, item.id),),
+                )
+            )
+    return {name: tuple(wordings) for name, wordings in questions.items()}
+
+
+def office_facts(office: Office) -> dict[str, Any]:
+    """What every response may name: `office_phone`, `office_hours` and so on."""
+    return {f"office_{name}": value for name, value in asdict(office).items()}
+
+
+def _question(field: Field) -> str:
+    hint = "" if field.choices or not field.example else f"（例如：{field.example}）"
+    skip = "不填请回复“跳过”。" if field.optional and "跳过" not in field.ask else ""
+    return f"{field.ask}{hint}{skip}"
+
+
+def _fields(items: Iterable[Item]) -> Iterable[Field]:
+    return (field for item in items for field in item.form)

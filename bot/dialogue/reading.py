@@ -1,0 +1,195 @@
+"""What a message means while a form is open: values for the form, or an intent of its own."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from datetime import date
+from typing import Any, Protocol
+
+from bot.dialogue.choices import folded
+from bot.dialogue.content import FORM_ITEM, Content
+from bot.dialogue.corrections import changing, corrected
+from bot.dialogue.forms import Forms
+from bot.dialogue.phrasing import asking, commanding, numeric
+from bot.dialogue.state import State
+from bot.dialogue.understanding import Parse
+from bot.domain.fields import Field, LooksLike
+from bot.errors import Invalid
+
+#: From this confidence on an intent may interrupt an open form.
+SURE = 0.5
+#: What the slot of a skipped question holds: filled, but with nothing.
+SKIPPED = ""
+
+#: Heard at every question, however it is put.
+_URGENT = frozenset({"cancel", "human", "complain", "report_violation"})
+#: What the classifier says of words that are hardly a change of subject.
+_VAGUE = frozenset({"out_of_scope", "affirm", "deny", "skip", "knowledge", "greet", "goodbye"})
+_SHORTEST_NUMBER = 7
+#: Intents whose examples are known by heart.
+_BY_HEART = frozenset({"affirm", "deny", "cancel", "skip", "human"})
+
+
+class Hearing(Protocol):
+    """The understanding, as the dialogue uses it."""
+
+    def parse(
+        self, text: str, *, context_item: str | None = None, today: date | None = None
+    ) -> Parse: ...
+
+
+@dataclass(frozen=True, slots=True)
+class Answered:
+    """Slot values as said (None: to be asked again), for the form's validation."""
+
+    candidates: Mapping[str, Any]
+
+
+Reading = Answered | Parse
+
+
+class Reader:
+    """Reads by the order of precedence: cancel or human, correction, answer, another intent."""
+
+    def __init__(self, content: Content, forms: Forms, hearing: Hearing) -> None:
+        self._forms = forms
+        self._hearing = hearing
+        self._by_heart = {
+            folded(text): intent for text, intent in content.examples if intent in _BY_HEART
+        }
+
+    def read(self, state: State, text: str, today: date) -> Reading:
+        """What `text` means to the open form.
+
+        Only words that need understanding are classified: not a value that the asked slot's own
+        parser accepts whole, nor a correction that names its field, nor a plain 是, 跳过 or 算了.
+        """
+        fields = self._forms.fields(state)
+        if known := self._without_classifying(state, fields, text, today):
+            return known
+        parse = self._hearing.parse(text, context_item=state.slots.get(FORM_ITEM), today=today)
+        if changing(text) and (changes := _reset(state, fields, parse)):
+            return Answered(changes)
+        field = fields.get(state.asked or "")
+        if field is None:
+            return self._without_field(state, parse)
+        if _interrupting(parse) or (field.decisive and _sure(parse) and parse.intent in _URGENT):
+            return self.meant(state, parse)
+        return self._answering(state, field, parse, today)
+
+    def _without_classifying(
+        self, state: State, fields: Mapping[str, Field], text: str, today: date
+    ) -> Reading | None:
+        field = fields.get(state.asked or "")
+        if field is not None and field.decisive and _accepts(field, text, today):
+            return Answered({field.key: text})
+        if intent := self._by_heart.get(folded(text)):
+            return self.meant(state, Parse(text, intent, 1.0, ((intent, 1.0),), ()))
+        changes = corrected(text, fields.values())
+        return Answered(changes) if changes else None
+
+    def meant(self, state: State, parse: Parse) -> Reading:
+        """An intent while a form is open: the asked slot's value for it, where it has one."""
+        for mapping in self._forms.mappings(state.asked):
+            if mapping.get("type") == "from_intent" and mapping.get("intent") == parse.intent:
+                return Answered({state.asked or "": mapping.get("value")})
+        field = self._forms.fields(state).get(state.asked or "")
+        if field is not None and parse.intent in {"skip", "deny" if field.optional else "skip"}:
+            return Answered({field.key: SKIPPED})
+        return parse
+
+    def _without_field(self, state: State, parse: Parse) -> Reading:
+        """Consent, confirmation, the last digits of a phone: slots that no item defines."""
+        kinds = {mapping.get("type") for mapping in self._forms.mappings(state.asked)}
+        if _interrupting(parse):
+            return self.meant(state, parse)
+        if "from_text" in kinds:
+            return Answered({state.asked or "": parse.text})
+        meant = self.meant(state, parse)
+        if isinstance(meant, Parse) and parse.intent in _VAGUE:
+            return replace(parse, intent=None)
+        return meant
+
+    def _answering(self, state: State, field: Field, parse: Parse, today: date) -> Reading:
+        fields = self._forms.fields(state)
+        if elsewhere := _elsewhere(state, field, fields, parse.text, today):
+            return Answered({elsewhere: parse.text})
+        if not field.decisive:
+            return Answered(_divided(state, field, fields, parse))
+        for entity in parse.entities:
+            if entity.entity == field.kind:
+                return Answered({field.key: entity.value})
+        if _sure(parse) and parse.intent not in _VAGUE and not numeric(parse.text):
+            return self.meant(state, parse)
+        return Answered({field.key: parse.text})
+
+
+def _sure(parse: Parse) -> bool:
+    return parse.intent is not None and parse.confidence >= SURE
+
+
+def _interrupting(parse: Parse) -> bool:
+    """Whether it is a clear intent, put as a question or a wish.
+
+    The form of the sentence counts because nearly any words are a possible name or address:
+    人工智能产业园 asks for nobody.
+    """
+    put = asking(parse.text) or commanding(parse.text)
+    return _sure(parse) and put and parse.intent not in {"affirm", "deny", "skip"}
+
+
+def _accepts(field: Field, text: str, today: date) -> bool:
+    try:
+        field.parse(text, today)
+    except Invalid:
+        return False
+    return True
+
+
+def _reset(state: State, fields: Mapping[str, Field], parse: Parse) -> dict[str, Any]:
+    """不是两台，是三台: the last value named, for the filled field of its kind."""
+    return {
+        field.key: entity.value
+        for entity in parse.entities
+        for field in fields.values()
+        if field.kind == entity.entity and state.slots.get(field.key) is not None
+    }
+
+
+def _elsewhere(
+    state: State, field: Field, fields: Mapping[str, Field], text: str, today: date
+) -> str | None:
+    """The open question that `text` belongs to, when it looks like an answer to that one.
+
+    A phone given where a name was asked is put where it belongs, and said so.
+    """
+    try:
+        field.parse(text, today)
+    except LooksLike as other:
+        for each in fields.values():
+            if each.kind is other.kind and state.slots.get(each.key) is None:
+                return each.key
+    except Invalid:
+        return None
+    return None
+
+
+def _divided(
+    state: State, field: Field, fields: Mapping[str, Field], parse: Parse
+) -> dict[str, Any]:
+    """张三，13800138000: the number for its own question, the rest for the one that was asked."""
+    said: dict[str, Any] = {}
+    rest = parse.text
+    for entity in parse.entities:
+        for each in fields.values():
+            taken = each.key in said or state.slots.get(each.key) is not None
+            if each.decisive and each.kind == entity.entity and not taken and _long(entity.value):
+                said[each.key] = entity.value
+                rest = rest.replace(parse.text[entity.start : entity.end], " ")
+                break
+    rest = rest.strip(" ,，、;；:：。")
+    return {field.key: rest, **said} if said and rest else {field.key: parse.text}
+
+
+def _long(value: str) -> bool:
+    """Whether it can be nothing but a number of its own: the 3 of 3号楼 is none."""
+    return len(value) >= _SHORTEST_NUMBER

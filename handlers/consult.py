@@ -1,0 +1,102 @@
+"""Asking about a service item: every aspect of its guide, and the price of a batch."""
+
+from typing import Any
+
+from rasa_sdk import Action, Tracker
+from rasa_sdk.events import SlotSet
+from rasa_sdk.executor import CollectingDispatcher
+from rasa_sdk.types import DomainDict
+
+from bot.domain.catalogue.guide import Aspect
+from bot.domain.catalogue.item import Item
+from bot.services.desk import Desk
+
+_TITLES = {
+    Aspect.OVERVIEW: "业务介绍",
+    Aspect.CONDITIONS: "申请条件",
+    Aspect.MATERIALS: "所需材料",
+    Aspect.PROCESS: "办理流程",
+    Aspect.FEE: "收费标准",
+    Aspect.TIME_LIMIT: "办理时限",
+    Aspect.VALIDITY: "有效期和检定周期",
+    Aspect.FORMS: "表格",
+    Aspect.CAPABILITY: "检测能力",
+}
+
+
+class ActionConsult(Action):
+    """Answers one aspect in full, then says the next step."""
+
+    def __init__(self, desk: Desk) -> None:
+        self._desk = desk
+
+    def name(self) -> str:
+        return "action_consult"
+
+    async def run(
+        self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: DomainDict
+    ) -> list[dict[str, Any]]:
+        intent = str(tracker.latest_message["intent"]["name"])
+        item = _item_meant(self._desk, dispatcher, tracker, intent)
+        if item is None:
+            return []
+        aspect = Aspect(intent.removeprefix("guide/"))
+        dispatcher.utter_message(text=f"【{item.name}·{_TITLES[aspect]}】\n{item.answer(aspect)}")
+        if tracker.active_loop_name is None:
+            dispatcher.utter_message(response="utter_next_step")
+        return [SlotSet("item", item.id)]
+
+
+class ActionQuote(Action):
+    """What a batch costs as far as the guide says it; a formal quotation follows acceptance."""
+
+    def __init__(self, desk: Desk) -> None:
+        self._desk = desk
+
+    def name(self) -> str:
+        return "action_quote"
+
+    async def run(
+        self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: DomainDict
+    ) -> list[dict[str, Any]]:
+        item = _item_meant(self._desk, dispatcher, tracker, "quote")
+        if item is None:
+            return []
+        dispatcher.utter_message(text=f"【{item.name}·收费标准】\n{item.answer(Aspect.FEE)}")
+        if tracker.active_loop_name is None:
+            dispatcher.utter_message(response="utter_quote_next")
+        return [SlotSet("item", item.id)]
+
+
+def _item_meant(
+    desk: Desk, dispatcher: CollectingDispatcher, tracker: Tracker, intent: str
+) -> Item | None:
+    """The item named, applied for, or talked about before; the only one there is, said so.
+
+    None when the citizen has been asked which one, or told that it is not here yet.
+    """
+    offered = {item.id: item for item in desk.catalogue.items()}
+    named = next(tracker.get_latest_entity_values("item"), None)
+    if named in offered:
+        return offered[named]
+    instrument = next(tracker.get_latest_entity_values("instrument"), None)
+    if instrument is not None:
+        names = "、".join(item.name for item in offered.values())
+        dispatcher.utter_message(
+            response="utter_item_not_online", instrument=instrument, offered=names
+        )
+        return None
+    slots = tracker.current_slot_values()
+    for before in (slots.get("form_item"), slots.get("item")):
+        if before in offered:
+            return offered[before]
+    if len(offered) == 1:
+        (only,) = offered.values()
+        dispatcher.utter_message(response="utter_only_item", name=only.name)
+        return only
+    buttons = [
+        {"title": item.name, "payload": f'/{intent}{{"item": "{item.id}"}}'}
+        for item in offered.values()
+    ]
+    dispatcher.utter_message(response="utter_which_item", buttons=buttons)
+    return None

@@ -1,0 +1,80 @@
+"""What is not the institution's business, and what was not understood."""
+
+from collections.abc import Sequence
+from typing import Any
+
+from rasa_sdk import Action, Tracker
+from rasa_sdk.events import SlotSet
+from rasa_sdk.executor import CollectingDispatcher
+from rasa_sdk.types import DomainDict
+
+from bot.domain.catalogue.office import Body
+from bot.services.desk import Desk
+
+#: Options shown when a message was not understood.
+_OPTIONS = 3
+#: Offered when the likeliest intents have no title of their own.
+_ALWAYS = ("guide/overview", "apply", "progress")
+
+
+class ActionRedirect(Action):
+    """Says whose business it is, why, and their phone (G6.3.1.4)."""
+
+    def __init__(self, desk: Desk) -> None:
+        self._desk = desk
+
+    def name(self) -> str:
+        return "action_redirect"
+
+    async def run(
+        self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: DomainDict
+    ) -> list[dict[str, Any]]:
+        text = str(tracker.latest_message["text"])
+        _redirect(dispatcher, competent(self._desk.bodies, text) or self._desk.bodies[-1])
+        return []
+
+
+class ActionUnclear(Action):
+    """Offers what may have been meant; the second time in a row, a person's phone."""
+
+    def __init__(self, desk: Desk) -> None:
+        self._desk = desk
+
+    def name(self) -> str:
+        return "action_unclear"
+
+    async def run(
+        self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: DomainDict
+    ) -> list[dict[str, Any]]:
+        message = tracker.latest_message
+        if body := competent(self._desk.bodies, str(message["text"])):
+            _redirect(dispatcher, body)
+            return []
+        misses = int(tracker.current_slot_values().get("misses") or 0) + 1
+        if misses > 1:
+            dispatcher.utter_message(response="utter_unclear_again")
+            return [SlotSet("misses", misses)]
+        ranked = [str(each["name"]) for each in message["intent_ranking"]]
+        titles = {
+            intent: domain["responses"][offer][0]["text"]
+            for intent in dict.fromkeys([*ranked, *_ALWAYS])
+            if (offer := f"utter_offer/{intent}") in domain["responses"]
+        }
+        buttons = [
+            {"title": title, "payload": f"/{intent}"}
+            for intent, title in list(titles.items())[:_OPTIONS]
+        ]
+        dispatcher.utter_message(response="utter_unclear", buttons=buttons)
+        return [SlotSet("misses", misses)]
+
+
+def competent(bodies: Sequence[Body], text: str) -> Body | None:
+    """The body with the longest topic in `text`; None when no topic is named."""
+    named = [(len(topic), body) for body in bodies for topic in body.topics if topic in text]
+    return max(named, key=lambda each: each[0])[1] if named else None
+
+
+def _redirect(dispatcher: CollectingDispatcher, body: Body) -> None:
+    dispatcher.utter_message(
+        response="utter_redirect", reason=body.reason, body=body.name, phone=body.phone
+    )

@@ -1,0 +1,100 @@
+"""A citizen in conversation with the real content, understanding, engine and handlers."""
+
+import itertools
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
+from datetime import datetime, timedelta
+from functools import cache
+from pathlib import Path
+from tempfile import gettempdir
+from typing import Any
+from zoneinfo import ZoneInfo
+
+import handlers
+import intents
+from bot.adapters.content_files import load
+from bot.adapters.training import Lesson, trained
+from bot.dialogue.content import Content
+from bot.dialogue.engine import Engine, Listen, Progress, RunAction, Say
+from bot.dialogue.state import State
+from bot.dialogue.understanding import Understanding
+from bot.domain.cases.case import Case
+from bot.domain.conversation.inbound import Inbound, InboundKind
+from bot.domain.people.actor import Actor
+from bot.services.cases.casebook import Casebook
+from bot.services.catalogue.catalogue import Catalogue
+from bot.services.conversation.actions import Actions
+from bot.services.desk import Desks
+from tests.fakes import MemoryItemVersions, MemoryNumbers, MemoryStore
+
+CONTENT = Path(intents.__path__[0])
+SHANGHAI = ZoneInfo("Asia/Shanghai")
+#: A Friday, in office hours.
+NOON = datetime(2026, 11, 20, 12, 0, tzinfo=SHANGHAI)
+
+_serial = itertools.count(1)
+
+
+@cache
+def content() -> Content:
+    return load(CONTENT)
+
+
+@cache
+def engine() -> Engine:
+    """The whole dialogue; the model is trained once and kept for the next run of the tests."""
+    said = content()
+    lesson = Lesson(said.examples, said.words, said.synonyms)
+    model = trained(lesson, Path(gettempdir()) / "hengxin-tests")
+    return Engine(said, Understanding.of(model, said.items.values(), said.words))
+
+
+@cache
+def actions() -> Actions:
+    return Actions(handlers, content().domain)
+
+
+@dataclass
+class Citizen:
+    """One WeChat account. Citizens who share a `store` share the institution."""
+
+    openid: str = "o-citizen"
+    store: MemoryStore = field(default_factory=MemoryStore)
+    memory: Mapping[str, Any] = field(default_factory=dict)
+    now: datetime = NOON
+
+    async def says(self, text: str) -> str:
+        """The reply to a text."""
+        return await self.sends(InboundKind.TEXT, text=text)
+
+    async def sends(self, kind: InboundKind, **parts: str) -> str:
+        """The reply to any kind of message."""
+        self.now += timedelta(minutes=1)
+        inbound = Inbound(f"key-{next(_serial)}", "gh_office", self.openid, kind, self.now)
+        async with self.store.work() as work:
+            catalogue = Catalogue(content().items.values(), MemoryItemVersions(self.store))
+            casebook = Casebook(catalogue, content().messages, MemoryNumbers(self.store))
+            desks = Desks(casebook, content().office, content().bodies)
+            desk = desks(work, Actor.citizen(self.openid), self.now)
+            state = State.from_memory(self.memory)
+            progress = await _driven(engine().hear(state, replace(inbound, **parts)), desk)
+        self.memory = progress.state.to_memory()
+        return progress.reply()
+
+    @property
+    def cases(self) -> list[Case]:
+        """The cases of that account."""
+        return [case for case in self.store.cases.values() if case.openid == self.openid]
+
+
+async def _driven(progress: Progress, desk: object) -> Progress:
+    for _ in range(10):
+        match engine().advance(progress):
+            case RunAction(name):
+                events, said = await actions().run(name, desk, progress)
+                progress = engine().apply(progress, events, said)
+            case Say(text):
+                progress = engine().say(progress, text)
+            case Listen():
+                return progress
+    raise AssertionError(f"the turn did not end: {progress.queue}")
