@@ -27,10 +27,8 @@ from bot.adapters.wechat.token import MemoryTokenStore, RedisTokenStore, TokenSt
 from bot.dialogue.content import Content
 from bot.dialogue.engine import Engine
 from bot.dialogue.understanding import Understanding
-from bot.domain.cases.case import CaseKind
 from bot.domain.conversation.conversation import Reply
 from bot.domain.conversation.inbound import Inbound
-from bot.domain.messages.notices import notices_from
 from bot.domain.messages.templates import Template
 from bot.errors import DatabaseGone, Misconfigured
 from bot.ports.clock import Clock
@@ -94,7 +92,7 @@ class Product:
         self.delivery = _delivery(self)
         self.casebook = Casebook(
             Catalogue(self.content.items.values(), self.store.items),
-            {CaseKind.APPLICATION: notices_from(self.content.messages["application"])},
+            self.content.messages,
             self.store.numbers,
         )
 

@@ -67,7 +67,14 @@ _STARS = re.compile(
     r"(?:颗?星(?!期)|分(?!钟|钱|之|公|院|店|析|局|部|支|类|米|别|所|校))"
 )
 #: The five levels of 好差评.
-_LEVELS = (("非常不满意", 1), ("不满意", 2), ("非常满意", 5), ("基本满意", 3), ("满意", 4), ("满分", 5))
+_LEVELS = (
+    ("非常不满意", 1),
+    ("不满意", 2),
+    ("非常满意", 5),
+    ("基本满意", 3),
+    ("满意", 4),
+    ("满分", 5),
+)
 _LEVEL = re.compile("|".join(words for words, _ in _LEVELS))
 _MODEL = re.compile(
     r"(?<![0-9A-Z./-])(?!JJG|JJF|GB|ISO|IEC|JB|CNAS|CMA|HTTP)"

@@ -27,12 +27,9 @@ def segmenter(frequencies: Mapping[str, int], total: int) -> jieba.Tokenizer:
     return tokenizer
 
 
-def _grams(text: str, longest: int) -> list[str]:
+def _grams(text: str) -> list[str]:
     marked = f"{_START}{text}{_END}"
-    grams = list(text)
-    for size in range(2, longest + 1):
-        grams += [marked[at : at + size] for at in range(len(marked) - size + 1)]
-    return grams
+    return [*text, *(marked[at : at + 2] for at in range(len(marked) - 1))]
 
 
 class Views:
@@ -45,10 +42,9 @@ class Views:
     def of(self, folded: str) -> tuple[Sequence[str], Sequence[str], Sequence[str]]:
         """`folded` is a text as Spelling.fold returns it."""
         bare = self._spelling.bare(folded)
-        return _grams(bare, 2), self._words(bare), _grams(self._spelling.sound(bare), 3)
+        return _grams(bare), self._words(bare), _grams(self._spelling.sound(bare))
 
     def _words(self, bare: str) -> list[str]:
         words: list[str] = self._tokenizer.lcut(bare, HMM=False)
         kinds = [_NUMBER if word.isdigit() else _LATIN for word in words if word.isascii()]
-        pairs = [f"{left} {right}" for left, right in zip(words, words[1:], strict=False)]
-        return words + kinds + pairs
+        return words + kinds

@@ -31,7 +31,9 @@ class Lexicon:
 class Model:
     """Linear weights of every view, already scaled so that their sum is the log-odds of an intent.
 
-    `rows` maps a view's feature to its row of `weights`; `bias` has one row per view.
+    `rows` maps a view's feature to its row of `weights`; `bias` has one row per view. A feature
+    counts by the root of how many the text has, known or not: what a text says in words never
+    heard before makes the rest of it weigh less.
     """
 
     labels: tuple[str, ...]
@@ -46,7 +48,7 @@ class Model:
         for place, (known, features) in enumerate(zip(self.rows, views, strict=True)):
             found = [known[feature] for feature in features if feature in known]
             if found:
-                votes[place] += self.weights[found].sum(axis=0)
+                votes[place] += self.weights[found].sum(axis=0) * share(len(features))
         return votes
 
     def probabilities(self, views: Sequence[Sequence[str]]) -> Floats:
@@ -61,7 +63,8 @@ class Model:
         for name, known, features in zip(VIEWS, self.rows, views, strict=True):
             for feature in dict.fromkeys(features):
                 if feature in known:
-                    yield name, feature, float(self.weights[known[feature], column])
+                    weight = self.weights[known[feature], column] * share(len(features))
+                    yield name, feature, float(weight * features.count(feature))
 
     def to_arrays(self) -> dict[str, NDArray[Any]]:
         """Arrays without pickled objects, as `numpy.savez` keeps them."""
@@ -86,6 +89,11 @@ class Model:
         labels = tuple(text.pop("labels"))
         weights = arrays["weights"].astype(np.float32)
         return cls(labels, rows, weights, arrays["bias"], Lexicon(**text))
+
+
+def share(features: int) -> float:
+    """The weight of one among so many features of a view."""
+    return float(features**-0.5) if features else 0.0
 
 
 def softmax(logits: Floats) -> Floats:

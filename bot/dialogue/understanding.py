@@ -120,7 +120,11 @@ class Understanding:
                 for view, row in zip(VIEWS, votes, strict=True)
             },
             "features": [
-                {"view": view, "feature": self._readable(view, feature), "weight": round(weight, 3)}
+                {
+                    "view": view,
+                    "feature": self._readable(view, feature),
+                    "weight": round(weight, 3),
+                }
                 for view, feature, weight in reasons
             ],
         }

@@ -40,7 +40,6 @@ class Answer:
 
     status: int
     body: str
-    location: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,7 +105,7 @@ class Repeats:
             raise KeyReused
         if kept.status is None:
             raise StillRunning
-        return Answer(kept.status, kept.body, kept.location)
+        return Answer(kept.status, kept.body)
 
     async def _attempt(self, once: Once, act: Act, refuse: Refuse) -> Answer:
         # Refused, the first work has been left by its exception: nothing that `act` collected
@@ -124,14 +123,6 @@ class Repeats:
         return answer
 
     def _keep(self, work: Work, once: Once, answer: Answer) -> None:
-        work.requests.keep(
-            once.owner,
-            KeptAnswer(
-                once.key,
-                once.digest,
-                answer.status,
-                answer.body,
-                answer.location,
-                self._clock.now(),
-            ),
-        )
+        now = self._clock.now()
+        kept = KeptAnswer(once.key, once.digest, answer.status, answer.body, "", now)
+        work.requests.keep(once.owner, kept)

@@ -4,7 +4,7 @@ from aiohttp import web
 
 from bot.bootstrap import Product
 from webhooks import sandbox
-from webhooks.api import Api
+from webhooks.api.door import Api
 from webhooks.app import build_app
 from webhooks.health import Health
 from webhooks.pages import Pages

@@ -5,15 +5,15 @@ from collections.abc import Sequence
 import numpy as np
 from numpy.typing import NDArray
 from scipy.optimize import minimize
-from scipy.sparse import csr_matrix
+from scipy.sparse import csr_matrix, diags
 from sklearn.feature_extraction.text import CountVectorizer
 from sklearn.model_selection import StratifiedKFold
 from sklearn.svm import LinearSVC
 
 from bot.dialogue.features import VIEWS
-from bot.dialogue.model import Lexicon, Model
+from bot.dialogue.model import Lexicon, Model, share
 
-_C = 0.3
+_C = 3.0
 _FOLDS = 5
 _SEED = 20261122
 
@@ -30,7 +30,9 @@ def fit(readings: Sequence[Reading], labels: Sequence[str], lexicon: Lexicon) ->
     rows = []
     for view in range(len(VIEWS)):
         vectorizer = CountVectorizer(analyzer=list)
-        counts.append(vectorizer.fit_transform([reading[view] for reading in readings]))
+        texts = [reading[view] for reading in readings]
+        shares = diags([share(len(features)) for features in texts])
+        counts.append(csr_matrix(shares @ vectorizer.fit_transform(texts)))
         known = vectorizer.vocabulary_
         rows.append({feature: known[feature] for feature in sorted(known, key=known.get)})
     says = _says([_held_out(view, targets, len(names)) for view in counts], targets)

@@ -39,8 +39,8 @@ class Limit:
 
 
 _ANY = re.compile(r".+")
-_DAY = r"\d{4}(年\d{1,2}月\d{1,2}日|-\d{1,2}-\d{1,2}|/\d{1,2}/\d{1,2})"
-_HOUR = r"\d{1,2}:\d{2}(:\d{2})?"
+_DAY = r"[0-9]{4}(年[0-9]{1,2}月[0-9]{1,2}日|-[0-9]{1,2}-[0-9]{1,2}|/[0-9]{1,2}/[0-9]{1,2})"
+_HOUR = r"[0-9]{1,2}:[0-9]{2}(:[0-9]{2})?"
 _DATE = rf"{_DAY}( {_HOUR})?"
 _TIME = rf"({_DATE}|{_HOUR})"
 
@@ -48,12 +48,12 @@ LIMITS: Mapping[FieldKind, Limit] = {
     FieldKind.THING: Limit(20, _ANY, cut=True),
     FieldKind.CHARACTER_STRING: Limit(32, re.compile(r"[!-~]+")),
     FieldKind.PHRASE: Limit(5, re.compile(r"[\u4e00-\u9fff]+")),
-    FieldKind.NAME: Limit(20, re.compile(r"[\u4e00-\u9fff·]{1,10}|[A-Za-z .'·-]+")),
-    FieldKind.NUMBER: Limit(32, re.compile(r"[+-]?\d+(\.\d+)?")),
+    FieldKind.NAME: Limit(20, re.compile(r"[\u4e00-\u9fff·]{1,10}|[A-Za-z .·]+")),
+    FieldKind.NUMBER: Limit(32, re.compile(r"-?[0-9]+(\.[0-9]+)?")),
     FieldKind.LETTER: Limit(32, re.compile(r"[A-Za-z]+")),
     FieldKind.SYMBOL: Limit(5, re.compile(r"[^\w\s]+")),
-    FieldKind.AMOUNT: Limit(14, re.compile(r"[¥￥$€]?\d{1,10}(\.\d{1,2})?元?")),
-    FieldKind.PHONE: Limit(17, re.compile(r"[\d+() -]+")),
+    FieldKind.AMOUNT: Limit(14, re.compile(r"[¥￥$€]?[0-9]{1,10}(\.[0-9]{1,2})?元?")),
+    FieldKind.PHONE: Limit(17, re.compile(r"[0-9+() -]+")),
     FieldKind.CAR_NUMBER: Limit(8, re.compile(r"[\u4e00-\u9fff]?[A-Z0-9]+[\u4e00-\u9fff]?")),
     FieldKind.DATE: Limit(40, re.compile(rf"{_DATE}(~{_DATE})?")),
     FieldKind.TIME: Limit(40, re.compile(rf"{_TIME}(~{_TIME})?")),
