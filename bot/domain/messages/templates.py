@@ -52,11 +52,11 @@ LIMITS: Mapping[FieldKind, Limit] = {
     FieldKind.NUMBER: Limit(32, re.compile(r"-?[0-9]+(\.[0-9]+)?")),
     FieldKind.LETTER: Limit(32, re.compile(r"[A-Za-z]+")),
     FieldKind.SYMBOL: Limit(5, re.compile(r"[^\w\s]+")),
-    FieldKind.AMOUNT: Limit(14, re.compile(r"[¥￥$€]?[0-9]{1,10}(\.[0-9]{1,2})?元?")),
+    FieldKind.AMOUNT: Limit(16, re.compile(r"[¥￥$€]?[0-9]{1,10}(\.[0-9]{1,2})?元?")),
     FieldKind.PHONE: Limit(17, re.compile(r"[0-9+() -]+")),
     FieldKind.CAR_NUMBER: Limit(8, re.compile(r"[\u4e00-\u9fff]?[A-Z0-9]+[\u4e00-\u9fff]?")),
-    FieldKind.DATE: Limit(40, re.compile(rf"{_DATE}(~{_DATE})?")),
-    FieldKind.TIME: Limit(40, re.compile(rf"{_TIME}(~{_TIME})?")),
+    FieldKind.DATE: Limit(41, re.compile(rf"{_DATE}(~{_DATE})?")),
+    FieldKind.TIME: Limit(41, re.compile(rf"{_TIME}(~{_TIME})?")),
     FieldKind.CONST: Limit(20, _ANY),
 }
 
