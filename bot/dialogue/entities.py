@@ -1,4 +1,4 @@
-"""What a sentence names: numbers with check characters, telephones, dates, quantities, ratings, names."""
+"""What a sentence names: numbers, telephones, dates, quantities, ratings, organisations."""
 
 import re
 from collections.abc import Callable, Iterable, Iterator
@@ -20,7 +20,7 @@ from bot.domain.time.spoken_dates import spoken_date
 
 @dataclass(frozen=True, slots=True)
 class Entity:
-    """A named thing; `start` and `end` count code points of the original text, `value` is normal."""
+    """A named thing; `start` and `end` count code points of the original, `value` is normal."""
 
     entity: str
     value: str
@@ -95,7 +95,7 @@ Finder = Callable[[str, date | None], Iterator[Entity]]
 
 
 class Entities:
-    """Finds everything but the service items. `instruments` are names of instruments, as written."""
+    """Finds everything but the service items. `instruments` are names of instruments."""
 
     def __init__(self, instruments: Iterable[str]) -> None:
         names = sorted({name.upper() for name in instruments}, key=len, reverse=True)

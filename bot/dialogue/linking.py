@@ -36,7 +36,7 @@ class Linking:
         self._sounding = _any_of(self._by_sound)
 
     def link(self, folded: Folded, context_item: str | None = None) -> tuple[Entity, ...]:
-        """Every item named, in order; the weaker ways are tried only when the stronger find none."""
+        """Every item named, in order; a weaker way is tried only when the stronger finds none."""
         for way in (self._exact, self._by_ear, self._near):
             found = tuple(way(folded.text))
             if found:

@@ -1,4 +1,4 @@
-"""The trained classifier as plain arrays: weights per feature and intent, and the spelling tables."""
+"""The trained classifier as plain arrays: weights per feature and intent, spelling tables."""
 
 import json
 from collections.abc import Iterator, Mapping, Sequence
@@ -58,7 +58,7 @@ class Model:
     def reasons(
         self, views: Sequence[Sequence[str]], label: str
     ) -> Iterator[tuple[str, str, float]]:
-        """View, feature and weight of everything in the text that speaks for or against `label`."""
+        """View, feature and weight of all that speaks for or against `label`."""
         column = self.labels.index(label)
         for name, known, features in zip(VIEWS, self.rows, views, strict=True):
             for feature in dict.fromkeys(features):

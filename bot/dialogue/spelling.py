@@ -1,4 +1,4 @@
-"""Different spellings of the same words: width, case, traditional characters, regional words, sound."""
+"""Spellings of the same words: width, case, traditional characters, regional words, sound."""
 
 import re
 import unicodedata
@@ -27,9 +27,9 @@ class Folded:
 
 
 class Spelling:
-    """Folds spellings. The three tables come with the model, so that the libraries behind them
-    are loaded only where it is trained.
+    """Folds spellings by three tables.
 
+    They come with the model, so that the libraries behind them are loaded only in training.
     `simplified`: traditional character -> simplified one; `sounds`: character -> its syllable;
     `synonyms`: word as said -> usual word.
     """

@@ -38,7 +38,7 @@ _MISTYPED = re.compile(rf"{_CASE_WORDS}{_CASE_SHAPED}{_CASE_WORDS}", re.IGNORECA
 class Parse:
     """One text understood. `intent` is None only for a text without any content.
 
-    `confidence` is a probability; `ranking` holds every intent, the likeliest first, and sums to 1.
+    `confidence` is a probability; `ranking` holds every intent, the likeliest first; sums to 1.
     """
 
     text: str
@@ -86,8 +86,11 @@ class Understanding:
     def parse(
         self, text: str, *, context_item: str | None = None, today: date | None = None
     ) -> Parse:
-        """`context_item`: the service item that the conversation is about, it decides between
-        items that share a name. `today` (Asia/Shanghai) turns 下周一 into a date."""
+        """Understand one text.
+
+        `context_item` is the service item that the conversation is about: it decides between items
+        that share a name. `today` (Asia/Shanghai) turns 下周一 into a date.
+        """
         folded = self._spelling.fold(text)
         if not folded.text.strip():
             return Parse(text, None, 0.0, (), ())
@@ -99,8 +102,11 @@ class Understanding:
         return Parse(text, ranking[0][0], ranking[0][1], ranking, entities)
 
     def explain(self, text: str) -> dict[str, Any]:
-        """Why `parse` says what it says: the text as read, each view's say for the likeliest
-        intents, the features that spoke for the first, the rule that overruled them."""
+        """Why `parse` says what it says.
+
+        The text as read, each view's say for the likeliest intents, the features that spoke for or
+        against the first, and the rule that overruled them.
+        """
         parse = self.parse(text)
         if parse.intent is None:
             return {"read": "", "rule": None, "views": {}, "features": []}

@@ -16,7 +16,7 @@ from bot.dialogue.spelling import Spelling
 
 
 def train(lesson: dict[str, object]) -> Model:
-    """The model of a lesson as `Lesson.as_json` writes it. ValueError when it has no two intents."""
+    """The model of a lesson as `Lesson.as_json` writes it. ValueError for under three intents."""
     examples, words, synonyms = lesson["examples"], lesson["words"], lesson["synonyms"]
     assert isinstance(examples, list)
     assert isinstance(words, list)
@@ -33,7 +33,7 @@ def keep(model: Model, path: Path) -> None:
     handle, draft = tempfile.mkstemp(dir=path.parent, prefix=".model-", suffix=".npz")
     try:
         with os.fdopen(handle, "wb") as file:
-            np.savez(file, **model.to_arrays())
+            np.savez(file, allow_pickle=False, **model.to_arrays())  # type: ignore[arg-type]
             file.flush()
             os.fsync(file.fileno())
         Path(draft).replace(path)

@@ -5,7 +5,7 @@ from importlib.resources import files
 from itertools import chain
 
 from pypinyin import Style, lazy_pinyin
-from zhconv import convert
+from zhconv import convert  # type: ignore[import-untyped]
 
 from bot.dialogue.model import Lexicon
 

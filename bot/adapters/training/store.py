@@ -1,4 +1,4 @@
-"""Trained models on disk: found by what they were trained from, trained in a child when missing."""
+"""Trained models on disk, found by what they were trained from; missing ones are trained."""
 
 import hashlib
 import json
