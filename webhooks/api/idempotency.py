@@ -36,10 +36,14 @@ class StillRunning(HengxinError):
 
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """What a request is answered: a status and a JSON text."""
+    """What a request is answered: a status and a JSON text.
+
+    `promised`: its effect put a message into the outbox; an answer given again promises nothing.
+    """
 
     status: int
     body: str
+    promised: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,0 +1,1 @@
+"""The integration API, as another system sees it."""
