@@ -8,11 +8,14 @@ from rasa_sdk.events import ActiveLoop, SlotSet
 from rasa_sdk.executor import CollectingDispatcher
 from rasa_sdk.types import DomainDict
 
+from bot.dialogue.reading import SKIPPED
 from bot.domain.catalogue.item import Item
-from bot.domain.fields import Field, Value
+from bot.domain.fields import Field, FieldKind, Value
 from bot.errors import Invalid
 from bot.services.desk import Desk
 
+#: What bot.domain.answers keeps for somebody who applies as a private person.
+_PRIVATE = "个人"
 _CONSENT, _CONFIRMATION, _CORRECTION = "consent", "confirmation", "correction"
 
 
@@ -37,7 +40,7 @@ class ValidateApplicationForm(FormValidationAction):
     ) -> list[str]:
         slots = tracker.current_slot_values()
         item = self._desk.catalogue.item(slots["form_item"])
-        keys = [field.key for field in item.form]
+        keys = [field.key for field in item.form if _applies(field, item, slots)]
         personal = [field.key for field in item.form if field.personal]
         if any(slots.get(key) is not None for key in personal):
             # A personal value came unasked: nothing else before the consent to it.
@@ -62,7 +65,7 @@ class ValidateApplicationForm(FormValidationAction):
             value = said if field is None else self._taken(field, said, dispatcher)
             events.append(SlotSet(slot, value))
             if field is not None and asked not in (None, slot) and value is not None:
-                shown = field.masked(value) if value != "" else "（不填）"
+                shown = field.masked(value) if value != SKIPPED else "（不填）"
                 dispatcher.utter_message(response="utter_noted", label=field.label, value=shown)
         if any(item.field(slot) for slot in candidates):
             # Whatever was confirmed or to be corrected, it is to be looked at again.
@@ -88,9 +91,9 @@ class ValidateApplicationForm(FormValidationAction):
         """The value to keep; None, with the reason said, when it is to be asked again."""
         if said is None:
             return None
-        if said == "":
+        if said == SKIPPED:
             if field.optional:
-                return ""
+                return SKIPPED
             dispatcher.utter_message(response="utter_mandatory")
             return None
         try:
@@ -146,6 +149,15 @@ class AskCorrection(Action):
         return []
 
 
+def _applies(field: Field, item: Item, slots: Mapping[str, Any]) -> bool:
+    """Whether to ask: a private person has no 统一社会信用代码."""
+    private = any(
+        each.kind is FieldKind.ORGANISATION and slots.get(each.key) == _PRIVATE
+        for each in item.form
+    )
+    return not (private and field.optional and field.kind is FieldKind.USCC)
+
+
 def _shown(field: Field, slots: Mapping[str, Any]) -> str:
     value = slots.get(field.key)
-    return "（不填）" if value in (None, "") else field.masked(value)
+    return "（不填）" if value in (None, SKIPPED) else field.masked(value)

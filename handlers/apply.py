@@ -7,6 +7,7 @@ from rasa_sdk.events import FollowupAction, SlotSet
 from rasa_sdk.executor import CollectingDispatcher
 from rasa_sdk.types import DomainDict
 
+from bot.dialogue.reading import SKIPPED
 from bot.domain.catalogue.item import Item
 from bot.services.desk import Desk
 
@@ -73,7 +74,7 @@ class ActionSubmit(Action):
         slots = tracker.current_slot_values()
         item = self._desk.catalogue.item(slots["form_item"])
         answers = {field.key: slots.get(field.key) for field in item.form}
-        given = {key: value for key, value in answers.items() if value not in (None, "")}
+        given = {key: value for key, value in answers.items() if value not in (None, SKIPPED)}
         filed = await self._desk.cases.file(item.id, given)
         dispatcher.utter_message(text=filed.receipt)
         return []

@@ -38,7 +38,7 @@ def corrected(text: str, fields: Iterable[Field]) -> dict[str, str | None]:
     if asking(text):
         return {}
     named = tuple(fields)
-    for parts in ([text], [part for part in _SEGMENTS.split(text) if part.strip()]):
+    for parts in ([part for part in _SEGMENTS.split(text) if part.strip()], [text]):
         found = [_one(part.strip(), named) for part in parts]
         whole = [each for each in found if each is not None]
         if whole and len(whole) == len(found):
@@ -75,7 +75,7 @@ def _patterns(
     return (
         re.compile(
             rf"^{_LEAD}{name}(?:{_WRONG})?{separator}"
-            rf"(?:{_INTO}|是|为|[:：])\s*[:：]?(?P<value>.+)$"
+            rf"(?:{_INTO}|是|为|[:：]|\s)\s*[:：]?(?P<value>.+)$"
         ),
         re.compile(
             rf"{_LEAD}{_CHANGE}{name}[:：为成]*(?P<value>[^我你]*?)(?:吧|了|一下)?[。.!！]?"

@@ -50,7 +50,8 @@ _CERTIFICATE = re.compile(
 )
 _DATE = re.compile(
     r"今天|今日|明天|明日|大?后天|昨天"
-    r"|[0-9]{4}[-/.年][0-9]{1,2}[-/.月][0-9]{1,2}[日号]?"
+    r"|(?<![0-9A-Z.-])[0-9]{4}(?P<mark>[-/.])[0-9]{1,2}(?P=mark)[0-9]{1,2}(?![0-9.-])"
+    r"|(?<![0-9])[0-9]{4}年[0-9]{1,2}月[0-9]{1,2}[日号]?"
     rf"|(?:今年|明年|{NUMERAL}年|[0-9]{{4}}年)?{_COUNT}月份?{_COUNT}[日号]?"
     rf"|(?:这个月|本月|下个月|下月)?(?<![0-9第]){_COUNT}[日号](?![楼门线窗院机店路桌柜库码])"
     r"|(?<!上)(?<!上个)(?<!每)(?:这个?|本|下下个?|下个?)?(?:周|星期|礼拜)[一二三四五六日天](?!到)"
@@ -101,25 +102,25 @@ class Entities:
         names = sorted({name.upper() for name in instruments}, key=len, reverse=True)
         self._instrument = re.compile("|".join(map(re.escape, names))) if names else None
 
-    def find(self, text: str, plain: str, today: date | None = None) -> tuple[Entity, ...]:
+    def find(self, text: str, today: date | None = None) -> tuple[Entity, ...]:
         """Entities in their order, none overlapping another of a stronger kind.
 
-        `plain` is `text` in simplified characters with every character at its place. With `today`
-        (Asia/Shanghai) a date's value is ISO text, otherwise the words as said.
+        `text` is in simplified characters, every one at its place. With `today` (Asia/Shanghai) a
+        date's value is ISO text, otherwise the words as said.
         """
-        said = narrow(plain)
+        said = narrow(text)
         found: list[Entity] = []
         for entity in chain(
-            *(finder(said, today) for finder in _FINDERS), self._instruments(said, text)
+            *(finder(said, today) for finder in _FINDERS), self._instruments(said)
         ):
             if all(entity.end <= other.start or other.end <= entity.start for other in found):
                 found.append(entity)
         return tuple(sorted(found, key=lambda entity: entity.start))
 
-    def _instruments(self, said: str, text: str) -> Iterator[Entity]:
+    def _instruments(self, said: str) -> Iterator[Entity]:
         for pattern in filter(None, (self._instrument, _MODEL)):
             for match in pattern.finditer(said):
-                yield _entity("instrument", text[match.start() : match.end()], match)
+                yield _entity("instrument", match.group(), match)
 
 
 def _entity(kind: str, value: str, match: re.Match[str]) -> Entity:

@@ -1,9 +1,11 @@
 """Which service item a sentence names: exactly, by its sound, or nearly."""
 
 import re
+from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
+from itertools import chain
 
-from rapidfuzz import fuzz
+from rapidfuzz import fuzz, process
 
 from bot.dialogue.entities import Entity
 from bot.dialogue.spelling import Folded, Spelling
@@ -11,6 +13,7 @@ from bot.dialogue.spelling import Folded, Spelling
 _SHORTEST_BY_SOUND = 3  # 水表 sounds like too much else
 _SHORTEST_NEARLY = 4
 _NEARLY = 85.0
+_SHARED_PAIRS = 2
 
 
 class Linking:
@@ -32,6 +35,10 @@ class Linking:
             for name in reversed(self._owners)
             if len(name) >= _SHORTEST_BY_SOUND
         }
+        self._having: dict[str, list[str]] = {}
+        for name in self._owners:
+            for pair in _pairs(name) if len(name) >= _SHORTEST_NEARLY else ():
+                self._having.setdefault(pair, []).append(name)
         self._exactly = _any_of(self._owners)
         self._sounding = _any_of(self._by_sound)
 
@@ -61,14 +68,18 @@ class Linking:
                 yield self._by_sound[match.group()], match.start(), match.end()
 
     def _near(self, text: str) -> Iterator[tuple[str, int, int]]:
-        best = (_NEARLY, "", 0, 0)
-        for name in self._owners:
-            if _SHORTEST_NEARLY <= len(name) <= len(text) + 1:
-                hit = fuzz.partial_ratio_alignment(name, text, score_cutoff=best[0])
-                if hit is not None and hit.score > best[0] and hit.dest_end > hit.dest_start:
-                    best = (hit.score, name, hit.dest_start, hit.dest_end)
-        if best[1]:
-            yield best[1:]
+        """Only names that share two pairs of characters are compared: a near one always does."""
+        shared = Counter(chain.from_iterable(self._having.get(pair, ()) for pair in _pairs(text)))
+        alike = [name for name, pairs in shared.items() if pairs >= _SHARED_PAIRS]
+        best = process.extractOne(text, alike, scorer=fuzz.partial_ratio, score_cutoff=_NEARLY)
+        if best is not None:
+            hit = fuzz.partial_ratio_alignment(best[0], text)
+            if hit is not None:
+                yield best[0], hit.dest_start, hit.dest_end
+
+
+def _pairs(text: str) -> set[str]:
+    return {text[at : at + 2] for at in range(len(text) - 1)}
 
 
 def _plain(spelling: Spelling, name: str) -> str:

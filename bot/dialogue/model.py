@@ -11,6 +11,7 @@ from numpy.typing import NDArray
 from bot.dialogue.features import VIEWS
 
 Floats = NDArray[np.float32]
+Shares = NDArray[np.float64]
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,7 +52,7 @@ class Model:
                 votes[place] += self.weights[found].sum(axis=0) * share(len(features))
         return votes
 
-    def probabilities(self, views: Sequence[Sequence[str]]) -> Floats:
+    def probabilities(self, views: Sequence[Sequence[str]]) -> Shares:
         """Calibrated probabilities of all labels, in the order of `labels`; they sum to 1."""
         return softmax(self.votes(views).sum(axis=0))
 
@@ -96,8 +97,8 @@ def share(features: int) -> float:
     return float(features**-0.5) if features else 0.0
 
 
-def softmax(logits: Floats) -> Floats:
+def softmax(logits: Floats) -> Shares:
     """Probabilities from log-odds."""
-    raised = np.exp(logits - logits.max())
-    result: Floats = raised / raised.sum()
+    raised = np.exp((logits - logits.max()).astype(np.float64))
+    result: Shares = raised / raised.sum()
     return result

@@ -9,7 +9,7 @@ from bot.dialogue.choices import folded
 from bot.dialogue.content import FORM_ITEM, Content
 from bot.dialogue.corrections import changing, corrected
 from bot.dialogue.forms import Forms
-from bot.dialogue.phrasing import asking, commanding, numeric
+from bot.dialogue.phrasing import asking, commanding, declining, denying, numeric
 from bot.dialogue.state import State
 from bot.dialogue.understanding import Parse
 from bot.domain.fields import Field, LooksLike
@@ -17,11 +17,17 @@ from bot.errors import Invalid
 
 #: From this confidence on an intent may interrupt an open form.
 SURE = 0.5
+#: From this confidence on it does, even put as plain words, where they cannot be the answer.
+CERTAIN = 0.8
 #: What the slot of a skipped question holds: filled, but with nothing.
 SKIPPED = ""
 
 #: Heard at every question, however it is put.
-_URGENT = frozenset({"cancel", "human", "complain", "report_violation"})
+_URGENT = frozenset({"cancel", "withdraw", "human", "complain", "report_violation"})
+#: Said of the question rather than of the form.
+_DECLINING = frozenset({"affirm", "deny", "skip"})
+#: Examples that are hardly more than the name of a thing, and so a possible answer.
+_NAMING = frozenset({"guide/overview", "out_of_scope"})
 #: What the classifier says of words that are hardly a change of subject.
 _VAGUE = frozenset({"out_of_scope", "affirm", "deny", "skip", "knowledge", "greet", "goodbye"})
 _SHORTEST_NUMBER = 7
@@ -53,9 +59,7 @@ class Reader:
     def __init__(self, content: Content, forms: Forms, hearing: Hearing) -> None:
         self._forms = forms
         self._hearing = hearing
-        self._by_heart = {
-            folded(text): intent for text, intent in content.examples if intent in _BY_HEART
-        }
+        self._examples = {folded(text): intent for text, intent in content.examples}
 
     def read(self, state: State, text: str, today: date) -> Reading:
         """What `text` means to the open form.
@@ -72,7 +76,7 @@ class Reader:
         field = fields.get(state.asked or "")
         if field is None:
             return self._without_field(state, parse)
-        if _interrupting(parse) or (field.decisive and _sure(parse) and parse.intent in _URGENT):
+        if self._interrupting(parse) or (field.decisive and _clear(parse, _URGENT)):
             return self.meant(state, parse)
         return self._answering(state, field, parse, today)
 
@@ -82,8 +86,11 @@ class Reader:
         field = fields.get(state.asked or "")
         if field is not None and field.decisive and _accepts(field, text, today):
             return Answered({field.key: text})
-        if intent := self._by_heart.get(folded(text)):
+        intent = self._examples.get(folded(text))
+        if intent in _BY_HEART:
             return self.meant(state, Parse(text, intent, 1.0, ((intent, 1.0),), ()))
+        if field is not None and field.optional and declining(text):
+            return Answered({field.key: SKIPPED})
         changes = corrected(text, fields.values())
         return Answered(changes) if changes else None
 
@@ -100,7 +107,7 @@ class Reader:
     def _without_field(self, state: State, parse: Parse) -> Reading:
         """Consent, confirmation, the last digits of a phone: slots that no item defines."""
         kinds = {mapping.get("type") for mapping in self._forms.mappings(state.asked)}
-        if _interrupting(parse):
+        if self._interrupting(parse):
             return self.meant(state, parse)
         if "from_text" in kinds:
             return Answered({state.asked or "": parse.text})
@@ -115,26 +122,35 @@ class Reader:
             return Answered({elsewhere: parse.text})
         if not field.decisive:
             return Answered(_divided(state, field, fields, parse))
-        for entity in parse.entities:
-            if entity.entity == field.kind:
-                return Answered({field.key: entity.value})
-        if _sure(parse) and parse.intent not in _VAGUE and not numeric(parse.text):
+        if named := _named(field, parse):
+            return Answered({field.key: named})
+        plain = parse.intent in _VAGUE or numeric(parse.text) or denying(parse.text)
+        if parse.confidence >= CERTAIN and not plain:
             return self.meant(state, parse)
         return Answered({field.key: parse.text})
 
+    def _interrupting(self, parse: Parse) -> bool:
+        """Whether it is a clear intent, put as a question or a wish, or in the words of an example.
 
-def _sure(parse: Parse) -> bool:
-    return parse.intent is not None and parse.confidence >= SURE
+        The form of the sentence counts because nearly any words are a possible name or address:
+        人工智能产业园 asks for nobody.
+        """
+        if parse.intent is None or parse.confidence < SURE or parse.intent in _DECLINING:
+            return False
+        if asking(parse.text) or commanding(parse.text):
+            return True
+        known = self._examples.get(folded(parse.text)) == parse.intent
+        return known and parse.intent not in _NAMING
 
 
-def _interrupting(parse: Parse) -> bool:
-    """Whether it is a clear intent, put as a question or a wish.
+def _clear(parse: Parse, intents: frozenset[str]) -> bool:
+    return parse.intent in intents and parse.confidence >= SURE
 
-    The form of the sentence counts because nearly any words are a possible name or address:
-    人工智能产业园 asks for nobody.
-    """
-    put = asking(parse.text) or commanding(parse.text)
-    return _sure(parse) and put and parse.intent not in {"affirm", "deny", "skip"}
+
+def _named(field: Field, parse: Parse) -> str | None:
+    """The last value of the field's kind in the text; of 不是两台 alone, none."""
+    values = [each.value for each in parse.entities if each.entity == field.kind]
+    return values[-1] if len(values) > denying(parse.text) else None
 
 
 def _accepts(field: Field, text: str, today: date) -> bool:

@@ -11,7 +11,7 @@ import numpy as np
 from bot.dialogue.entities import Entities, Entity
 from bot.dialogue.features import VIEWS, Views, segmenter
 from bot.dialogue.linking import Linking
-from bot.dialogue.model import Floats, Model
+from bot.dialogue.model import Model, Shares
 from bot.dialogue.spelling import Spelling
 from bot.domain.catalogue.item import Item
 
@@ -122,8 +122,8 @@ class Understanding:
             "read": self._spelling.bare(folded),
             "rule": _spoken_for(text, parse.entities),
             "views": {
-                view: dict(zip(leaders, np.round(row[columns], 3).tolist(), strict=True))
-                for view, row in zip(VIEWS, votes, strict=True)
+                view: {name: round(vote, 3) for name, vote in zip(leaders, row, strict=True)}
+                for view, row in zip(VIEWS, votes[:, columns].tolist(), strict=True)
             },
             "features": [
                 {
@@ -139,16 +139,16 @@ class Understanding:
         self, text: str, context_item: str | None, today: date | None
     ) -> tuple[Entity, ...]:
         folded = self._spelling.fold(text)
-        found = self._entities.find(text, self._spelling.simplify(text), today)
+        found = self._entities.find(self._spelling.simplify(text), today)
         items = self._linking.link(folded, context_item)
         return tuple(sorted((*items, *found), key=lambda each: (each.start, each.entity)))
 
-    def _weighed(self, text: str, folded: str, entities: tuple[Entity, ...]) -> Floats:
+    def _weighed(self, text: str, folded: str, entities: tuple[Entity, ...]) -> Shares:
         probabilities = self._model.probabilities(self._views.of(folded))
         ruled = _spoken_for(text, entities)
         if ruled in self._model.labels:
-            probabilities = probabilities * np.float32(_DOUBT)
-            probabilities[self._model.labels.index(ruled)] += np.float32(1 - _DOUBT)
+            probabilities = probabilities * _DOUBT
+            probabilities[self._model.labels.index(ruled)] += 1 - _DOUBT
         return probabilities
 
     def _readable(self, view: str, feature: str) -> str:

@@ -61,6 +61,7 @@ _YES = frozenset(
         "行",
         "嗯",
         "YES",
+        "OK",
         "Y",
         "1",
     ]

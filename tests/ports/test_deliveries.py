@@ -139,3 +139,16 @@ async def test_a_citizen_who_is_here_reads_all_that_waits(store: Store) -> None:
     assert [each.key for each in collected] == ["a", "b"]
     assert await store.deliveries.collect("o1", NOW) == []
     assert await lease(store) == ["c"]
+
+
+async def test_a_turn_in_the_same_window_keeps_the_workers_count(store: Store) -> None:
+    window = SendWindow(Trigger.MESSAGE, NOW)
+    async with store.work() as work:
+        work.conversations.save(Conversation("o1", 1, window=window))
+    await add(store, message("a"), message("b"))
+    (taken,) = await leased(store)
+    await store.deliveries.close(taken.message, Closing(OutboundStatus.SENT, used=True), NOW)
+    async with store.work() as work:  # a tap does not open a new window, and saw the old count
+        work.conversations.save(Conversation("o1", 2, window=window))
+    (taken,) = await leased(store)
+    assert taken.window.left(NOW) == 4

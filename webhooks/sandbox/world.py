@@ -38,6 +38,10 @@ class Sandbox:
         """The account's callback address, as it is now."""
         return self._callback_url if isinstance(self._callback_url, str) else self._callback_url()
 
+    def point_at(self, url: str) -> None:
+        """Move the callback address, as on the platform's settings page."""
+        self._callback_url = url
+
     async def close(self) -> None:
         """Drop what is still on its way and close the connections."""
         await self.exchange.close()

@@ -207,5 +207,5 @@ class SqlDeliveries:
         asked = {"its_status": status.value if status else None, "most": limit}
         return [_message(row) for row in await self._database.read(LISTED, asked)]
 
-    async def retry(self, id: int, now: datetime) -> bool:  # noqa: A002 - the port's word
-        return bool(await self._database.alone(RETRY, {"its_id": id, "now": now}))
+    async def retry(self, number: int, now: datetime) -> bool:
+        return bool(await self._database.alone(RETRY, {"its_id": number, "now": now}))

@@ -27,7 +27,9 @@ def newest() -> str:
 async def standing(url: str) -> str | None:
     """The revision of the database behind `url`; None when it is empty."""
     found: list[str | None] = []
-    await _on(url, lambda c: found.append(MigrationContext.configure(c).get_current_revision()))
+    await on_database(
+        url, lambda c: found.append(MigrationContext.configure(c).get_current_revision())
+    )
     return found[0]
 
 
@@ -48,7 +50,7 @@ async def migrate(url: str, to: str = "head") -> None:
         (command.downgrade if down else command.upgrade)(config, to)
 
     try:
-        await _on(url, run)
+        await on_database(url, run)
     except CommandError as error:
         raise Misconfigured(f"没有版本 {to}：{error}。最新版本是 {newest()}。") from error
 
@@ -59,9 +61,10 @@ def _config() -> Config:
     return config
 
 
-async def _on(url: str, run: Callable[[sa.Connection], None]) -> None:
+async def on_database(url: str, run: Callable[[sa.Connection], None]) -> None:
+    """Run `run` on a connection to `url`, in one transaction."""
     if url.startswith("sqlite"):
-        with _sqlite(url) as connection:
+        with _sqlite_transaction(url) as connection:
             run(connection)
         return
     engine = postgres.open_engine(url)
@@ -73,7 +76,7 @@ async def _on(url: str, run: Callable[[sa.Connection], None]) -> None:
 
 
 @contextmanager
-def _sqlite(url: str) -> Iterator[sa.Connection]:
+def _sqlite_transaction(url: str) -> Iterator[sa.Connection]:
     engine = sqlite.open_engine(Path(url.removeprefix("sqlite:///")))
     try:
         # The driver opens no transaction by itself: a revision is all or nothing because we do.

@@ -15,9 +15,6 @@ METADATA = sa.MetaData(
 #: SQLite only numbers rows by itself where the key is plain INTEGER.
 _ROW_NUMBER = sa.BigInteger().with_variant(sa.Integer(), "sqlite")
 
-#: The few rows that the worker looks among, however many have been sent.
-_UNSENT = sa.text("status IN ('offered', 'pending', 'leased', 'held')")
-
 conversation = sa.Table(
     "conversation",
     METADATA,
@@ -92,20 +89,8 @@ outbox = sa.Table(
     sa.Column("unknowns", sa.Integer, nullable=False),
     sa.Column("error", sa.Text, nullable=False),
     sa.Column("closed", Moment),
-    sa.Index(
-        "ix_outbox_unsent",
-        "openid",
-        "id",
-        sqlite_where=_UNSENT,
-        postgresql_where=_UNSENT,
-    ),
-    sa.Index(
-        "ix_outbox_due",
-        "status",
-        "due",
-        sqlite_where=_UNSENT,
-        postgresql_where=_UNSENT,
-    ),
+    sa.Index("ix_outbox_openid_status_id", "openid", "status", "id"),
+    sa.Index("ix_outbox_status_due", "status", "due"),
     sa.Index("ix_outbox_case_number", "case_number"),
     sa.Index("ix_outbox_closed", "closed"),
     sqlite_autoincrement=True,  # numbers are never reused: they order a citizen's messages

@@ -32,13 +32,16 @@ def _versioned(
 ) -> sa.Executable:
     """Insert at version 1, or replace exactly the version before."""
     statement = insert(table)
-    changed = {
-        c.name: statement.excluded[c.name] for c in table.columns if c.name not in (key, *kept)
-    }
+    new = statement.excluded
+    changed = {c.name: new[c.name] for c in table.columns if c.name not in (key, *kept)}
+    if "window_used" in changed:
+        # The worker counts beside the version: within one window its count stands.
+        same = table.c.window_opened == new.window_opened
+        changed["window_used"] = sa.case((same, table.c.window_used), else_=new.window_used)
     return statement.on_conflict_do_update(  # type: ignore[no-any-return]
         index_elements=[key],
         set_=changed,
-        where=table.c.version == statement.excluded.version - 1,
+        where=table.c.version == new.version - 1,
     ).returning(table.c[key])
 
 

@@ -33,7 +33,7 @@ def keep(model: Model, path: Path) -> None:
     handle, draft = tempfile.mkstemp(dir=path.parent, prefix=".model-", suffix=".npz")
     try:
         with os.fdopen(handle, "wb") as file:
-            np.savez(file, allow_pickle=False, **model.to_arrays())  # type: ignore[arg-type]
+            np.savez(file, allow_pickle=False, **model.to_arrays())
             file.flush()
             os.fsync(file.fileno())
         Path(draft).replace(path)

@@ -20,6 +20,7 @@ CREDENTIALS = Credentials(
     aes_key="abcdefghijklmnopqrstuvwxyz0123456789ABCDEFG",
     account="gh_0123456789ab",
 )
+PATIENT = Pace(cut=5.0, every=0.05, times=3)  # redelivers soon, never cuts by accident
 QUICK = Pace(cut=0.3, every=0.3, times=3)
 OPENID = "oTestCitizen"
 
@@ -71,7 +72,21 @@ class AccountServer:
         mine = self.credentials
         return WeChatCrypto(mine.token, mine.aes_key, mine.app_id)
 
+    async def silence(self, _received: Received) -> web.Response:
+        return web.Response(text="success")
+
+    async def next_event(self) -> Received:
+        """The first event received, waited for a second at most."""
+        async with asyncio.timeout(1):
+            while True:
+                for received in self.received:
+                    if received.fields["MsgType"] == "event":
+                        return received
+                await asyncio.sleep(0.005)
+
     async def handle(self, request: web.Request) -> web.Response:
+        if request.method == "GET":
+            return web.Response(text=request.query["echostr"])
         query, raw = dict(request.query), (await request.read()).decode()
         xml = raw
         if self.credentials.mode == "safe":

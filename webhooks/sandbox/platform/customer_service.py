@@ -28,8 +28,8 @@ def send(account: Account, body: Mapping[str, Any]) -> int:
 
 
 def _message(account: Account, body: Mapping[str, Any]) -> Message:
-    kind = body.get("msgtype")
-    content = body.get(str(kind))
+    kind = str(body.get("msgtype", ""))
+    content = body.get(kind)
     if kind in WITH_MEDIA:
         raise Failed(40007)
     readers = {"text": _text, "news": _news, "msgmenu": _menu}

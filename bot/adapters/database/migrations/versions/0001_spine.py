@@ -10,8 +10,6 @@ down_revision = None
 branch_labels = None
 depends_on = None
 
-UNSENT = sa.text("status IN ('offered', 'pending', 'leased', 'held')")
-
 
 def upgrade() -> None:
     op.create_table(
@@ -126,19 +124,9 @@ def upgrade() -> None:
     with op.batch_alter_table("outbox", schema=None) as batch_op:
         batch_op.create_index("ix_outbox_case_number", ["case_number"], unique=False)
         batch_op.create_index("ix_outbox_closed", ["closed"], unique=False)
+        batch_op.create_index("ix_outbox_status_due", ["status", "due"], unique=False)
         batch_op.create_index(
-            "ix_outbox_due",
-            ["status", "due"],
-            unique=False,
-            sqlite_where=UNSENT,
-            postgresql_where=UNSENT,
-        )
-        batch_op.create_index(
-            "ix_outbox_unsent",
-            ["openid", "id"],
-            unique=False,
-            sqlite_where=UNSENT,
-            postgresql_where=UNSENT,
+            "ix_outbox_openid_status_id", ["openid", "status", "id"], unique=False
         )
 
     op.create_table(
@@ -154,29 +142,15 @@ def upgrade() -> None:
 
 
 def downgrade() -> None:
-    with op.batch_alter_table("turn", schema=None) as batch_op:
-        batch_op.drop_index(batch_op.f("ix_turn_created"))
-
-    op.drop_table("turn")
-    with op.batch_alter_table("outbox", schema=None) as batch_op:
-        batch_op.drop_index("ix_outbox_unsent", sqlite_where=UNSENT, postgresql_where=UNSENT)
-        batch_op.drop_index("ix_outbox_due", sqlite_where=UNSENT, postgresql_where=UNSENT)
-        batch_op.drop_index("ix_outbox_closed")
-        batch_op.drop_index("ix_outbox_case_number")
-
-    op.drop_table("outbox")
-    with op.batch_alter_table("kept_answer", schema=None) as batch_op:
-        batch_op.drop_index(batch_op.f("ix_kept_answer_created"))
-
-    op.drop_table("kept_answer")
-    op.drop_table("item_version")
-    op.drop_table("history")
-    op.drop_table("conversation")
-    with op.batch_alter_table("cases", schema=None) as batch_op:
-        batch_op.drop_index("ix_cases_state_created")
-        batch_op.drop_index("ix_cases_openid_created")
-        batch_op.drop_index("ix_cases_created_number")
-
-    op.drop_table("cases")
-    op.drop_table("case_serial")
-    op.drop_table("api_key")
+    for table in (
+        "turn",
+        "outbox",
+        "kept_answer",
+        "item_version",
+        "history",
+        "conversation",
+        "cases",
+        "case_serial",
+        "api_key",
+    ):
+        op.drop_table(table)
