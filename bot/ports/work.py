@@ -17,10 +17,14 @@ class Work(Protocol):
     is no commit to call. LostRace on leaving means: nothing was written, run it again.
     """
 
-    cases: Cases
-    conversations: Conversations
-    outbox: Outbox
-    requests: Requests
+    @property
+    def cases(self) -> Cases: ...
+    @property
+    def conversations(self) -> Conversations: ...
+    @property
+    def outbox(self) -> Outbox: ...
+    @property
+    def requests(self) -> Requests: ...
 
     async def __aenter__(self) -> Self: ...
     async def __aexit__(

@@ -1,0 +1,1 @@
+"""Cases: the tables against their oracle, guards, what is told."""

@@ -1,0 +1,1 @@
+"""Service items, guides, forms, the office."""

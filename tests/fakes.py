@@ -1,0 +1,209 @@
+"""Ports in memory: a store whose works are all or nothing and lose races as the real one does."""
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from datetime import date, datetime
+from types import TracebackType
+from typing import Any, Self
+
+from bot.domain.cases.case import Case, CaseKind, HistoryEntry
+from bot.domain.conversation.conversation import Conversation, Reply
+from bot.domain.messages.outbound import Outbound, OutboundStatus
+from bot.errors import LostRace
+from bot.ports.cases import CaseFilter, Cases
+from bot.ports.conversations import Conversations, Opening
+from bot.ports.outbox import Outbox
+from bot.ports.requests import KeptAnswer, Requests
+
+
+@dataclass
+class MemoryStore:
+    """What is committed. `work()` gives a new unit of work over it."""
+
+    cases: dict[str, Case] = field(default_factory=dict)
+    history: list[HistoryEntry] = field(default_factory=list)
+    outbox: dict[str, Outbound] = field(default_factory=dict)
+    conversations: dict[str, Conversation] = field(default_factory=dict)
+    replies: dict[str, Reply] = field(default_factory=dict)
+    answers: dict[tuple[str, str], KeptAnswer] = field(default_factory=dict)
+    serials: dict[tuple[CaseKind, date], int] = field(default_factory=dict)
+    versions: dict[str, Mapping[str, Any]] = field(default_factory=dict)
+
+    def work(self) -> "MemoryWork":
+        return MemoryWork(self)
+
+
+class MemoryWork:
+    """bot.ports.work.Work: writes are kept back until the block is left cleanly."""
+
+    def __init__(self, store: MemoryStore) -> None:
+        self.checks: list[Callable[[], bool]] = []
+        self.writes: list[Callable[[], None]] = []
+        self.cases: Cases = MemoryCases(store, self)
+        self.conversations: Conversations = MemoryConversations(store, self)
+        self.outbox: Outbox = MemoryOutbox(store, self)
+        self.requests: Requests = MemoryRequests(store, self)
+
+    def later(self, check: Callable[[], bool], write: Callable[[], None]) -> None:
+        """Do `write` at the end, unless any `check` of the work fails then."""
+        self.checks.append(check)
+        self.writes.append(write)
+
+    async def __aenter__(self) -> Self:
+        return self
+
+    async def __aexit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        checks, writes, self.checks, self.writes = self.checks, self.writes, [], []
+        if kind is not None:
+            return
+        if not all(check() for check in checks):
+            raise LostRace
+        for write in writes:
+            write()
+
+
+@dataclass
+class MemoryCases:
+    """bot.ports.cases.Cases."""
+
+    store: MemoryStore
+    work: MemoryWork
+
+    async def find(self, number: str) -> Case | None:
+        return self.store.cases.get(number)
+
+    async def of_citizen(self, openid: str) -> Sequence[Case]:
+        return await self.page(CaseFilter(openid=openid))
+
+    async def page(self, wanted: CaseFilter) -> Sequence[Case]:
+        newest = sorted(
+            self.store.cases.values(), key=lambda case: (case.created, case.number), reverse=True
+        )
+        numbers = [case.number for case in newest]
+        start = numbers.index(wanted.after) + 1 if wanted.after in numbers else 0
+        fitting = [case for case in newest[start:] if _fits(case, wanted)]
+        return fitting[: wanted.limit]
+
+    async def history(self, number: str) -> Sequence[HistoryEntry]:
+        return [entry for entry in self.store.history if entry.number == number]
+
+    def save(self, case: Case) -> None:
+        cases = self.store.cases
+
+        def next_version() -> bool:
+            return case.version == (cases[case.number].version if case.number in cases else 0) + 1
+
+        self.work.later(next_version, lambda: cases.update({case.number: case}))
+
+    def record(self, entry: HistoryEntry) -> None:
+        self.work.later(
+            lambda: all(
+                (entry.number, entry.version) != (old.number, old.version)
+                for old in self.store.history
+            ),
+            lambda: self.store.history.append(entry),
+        )
+
+
+def _fits(case: Case, wanted: CaseFilter) -> bool:
+    return (
+        wanted.kind in (None, case.kind)
+        and wanted.state in (None, case.state)
+        and wanted.item in (None, case.item)
+        and wanted.openid in (None, case.openid)
+    )
+
+
+@dataclass
+class MemoryConversations:
+    """bot.ports.conversations.Conversations."""
+
+    store: MemoryStore
+    work: MemoryWork
+
+    async def opening(self, key: str, openid: str) -> Opening:
+        conversation = self.store.conversations.get(openid, Conversation(openid))
+        return Opening(self.store.replies.get(key), conversation)
+
+    def save(self, conversation: Conversation) -> None:
+        kept, openid = self.store.conversations, conversation.openid
+        self.work.later(
+            lambda: conversation.version == kept.get(openid, Conversation(openid)).version + 1,
+            lambda: kept.update({openid: conversation}),
+        )
+
+    def answered(self, key: str, openid: str, reply: Reply) -> None:
+        del openid  # the key holds it
+        replies = self.store.replies
+        self.work.later(lambda: key not in replies, lambda: replies.update({key: reply}))
+
+
+@dataclass
+class MemoryOutbox:
+    """bot.ports.outbox.Outbox: a key is promised once."""
+
+    store: MemoryStore
+    work: MemoryWork
+
+    def add(self, message: Outbound) -> None:
+        outbox = self.store.outbox
+        self.work.later(
+            lambda: message.key not in outbox, lambda: outbox.update({message.key: message})
+        )
+
+    def release(self, openid: str, now: datetime) -> None:
+        outbox = self.store.outbox
+        freed = {
+            key: replace(message, status=OutboundStatus.PENDING, due=now)
+            for key, message in outbox.items()
+            if message.openid == openid and message.status is OutboundStatus.HELD
+        }
+        self.work.later(lambda: True, lambda: outbox.update(freed))
+
+    async def of_case(self, number: str) -> Sequence[Outbound]:
+        return [message for message in self.store.outbox.values() if message.case == number]
+
+
+@dataclass
+class MemoryRequests:
+    """bot.ports.requests.Requests."""
+
+    store: MemoryStore
+    work: MemoryWork
+
+    async def kept(self, owner: str, key: str) -> KeptAnswer | None:
+        return self.store.answers.get((owner, key))
+
+    def keep(self, owner: str, answer: KeptAnswer) -> None:
+        answers, place = self.store.answers, (owner, answer.key)
+        self.work.later(lambda: place not in answers, lambda: answers.update({place: answer}))
+
+
+@dataclass
+class MemoryNumbers:
+    """bot.ports.cases.CaseNumbers."""
+
+    store: MemoryStore
+
+    async def serial(self, kind: CaseKind, day: date) -> int:
+        self.store.serials[kind, day] = self.store.serials.get((kind, day), 0) + 1
+        return self.store.serials[kind, day]
+
+
+@dataclass
+class MemoryItemVersions:
+    """bot.ports.catalogue.ItemVersions."""
+
+    store: MemoryStore
+
+    async def find(self, digest: str) -> Mapping[str, Any] | None:
+        return self.store.versions.get(digest)
+
+    async def record(self, digest: str, item: str, content: Mapping[str, Any]) -> None:
+        del item
+        self.store.versions.setdefault(digest, content)

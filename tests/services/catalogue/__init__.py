@@ -1,0 +1,1 @@
+"""The catalogue on offer and its versions."""
