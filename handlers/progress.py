@@ -15,6 +15,8 @@ from bot.services.desk import Desk
 
 _TAIL = re.compile(r"\d{4}")
 _TAIL_SAID = re.compile(r"(?:尾号|后四位|后4位|末四位)\D{0,4}(\d{4})(?!\d)")
+#: Meant as a case number; with a right check character it would have been recognised as one.
+_NUMBER_LIKE = re.compile(r"[A-Za-z]{2}\s?\d{6,}")
 #: More than these would not be read in a chat; the rest is one question away.
 _MOST_LISTED = 8
 
@@ -51,6 +53,9 @@ class ActionProgress(Action):
         number = next(tracker.get_latest_entity_values("case_no"), None)
         if number is not None:
             return await self._by_number(number, dispatcher, tracker)
+        if _NUMBER_LIKE.search(str(tracker.latest_message["text"])):
+            dispatcher.utter_message(response="utter_case_no_wrong")
+            return []
         cases = list(await self._desk.cases.mine())
         _tell(dispatcher, [case for case in cases if not case.closed] or cases)
         _remind(dispatcher, tracker)

@@ -1,16 +1,19 @@
 """What is not the institution's business, and what was not understood."""
 
+import re
 from collections.abc import Sequence
 from typing import Any
 
 from rasa_sdk import Action, Tracker
-from rasa_sdk.events import SlotSet
+from rasa_sdk.events import FollowupAction, SlotSet
 from rasa_sdk.executor import CollectingDispatcher
 from rasa_sdk.types import DomainDict
 
 from bot.domain.catalogue.office import Body
 from bot.services.desk import Desk
 
+#: Letters and digits alone name nobody's business.
+_HAN = re.compile(r"[\u4e00-\u9fff]")
 #: Options shown when a message was not understood.
 _OPTIONS = 3
 #: Offered when the likeliest intents have no title of their own.
@@ -30,6 +33,8 @@ class ActionRedirect(Action):
         self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: DomainDict
     ) -> list[dict[str, Any]]:
         text = str(tracker.latest_message["text"])
+        if not _HAN.search(text):
+            return [FollowupAction("action_unclear")]
         _redirect(dispatcher, competent(self._desk.bodies, text) or self._desk.bodies[-1])
         return []
 

@@ -24,8 +24,7 @@ class Content:
 
     `domain` is Rasa's domain, the slots and questions of the items' forms included. `examples` are
     (text, intent), `words` the lines of the lexicon, `synonyms` the word as said → the usual one,
-    `messages` the notices of each kind of case. `fingerprint` is the SHA-256 over all files, sorted
-    by path.
+    `messages` the notices of each kind of case. `fingerprint` is the SHA-256 over all files.
     """
 
     domain: Mapping[str, Any]

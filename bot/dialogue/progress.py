@@ -39,7 +39,7 @@ class Progress:
     `today` is the day of the message in Asia/Shanghai. `queue` holds the actions and responses to
     come, its head first. `candidates` are slot values as said, to be validated by the open form;
     None when there is nothing to validate. `asked` is True once the open form has asked, or need
-    not. `finishing` is the form whose closing actions are running; its slots are dropped after them.
+    not. `finishing` is the form whose closing actions run; its slots are dropped after them.
     """
 
     state: State

@@ -130,7 +130,7 @@ class Reader:
         return Answered({field.key: parse.text})
 
     def _interrupting(self, parse: Parse) -> bool:
-        """Whether it is a clear intent, put as a question or a wish, or in the words of an example.
+        """Whether it is a clear intent, put as a question, a wish, or in an example's words.
 
         The form of the sentence counts because nearly any words are a possible name or address:
         人工智能产业园 asks for nobody.
