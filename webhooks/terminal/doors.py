@@ -5,7 +5,7 @@ from aiohttp import web
 from bot.bootstrap import Product
 from webhooks import sandbox
 from webhooks.api.door import Api
-from webhooks.app import build_app
+from webhooks.app import Door, build_app
 from webhooks.health import Health
 from webhooks.pages import Pages
 from webhooks.terminal.sandbox_account import credentials
@@ -16,7 +16,7 @@ def assemble(product: Product, *, callback: str) -> web.Application:
     """The application of one web process; `callback` is where the sandbox pushes to."""
     content = product.content
     pages = Pages(content.office, list(content.items.values()))
-    doors = [_wechat(product), _api(product), _health(product), pages]
+    doors: list[Door] = [_wechat(product), _api(product), _health(product), pages]
 
     def simulate(app: web.Application) -> None:
         sandbox.mount(

@@ -3,6 +3,7 @@
 import asyncio
 import sqlite3
 from abc import ABC, abstractmethod
+from collections import Counter
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from datetime import datetime
 from typing import Any
@@ -127,11 +128,15 @@ class Database(ABC):
         owned.sort(key=lambda pair: [pair[0][name] for name in write.guard])
         written = await execute(write.statement, [row for row, _ in owned])
         if len(written) < len(owned):
-            kept = {tuple(row) for row in written}
-            raise _Losers(
-                {i for row, i in owned if tuple(row[name] for name in write.guard) not in kept}
-                or {owned[-1][1]}
-            )
+            # Two works of one group may want the same row: the first of them has it.
+            left = Counter(tuple(row) for row in written)
+            losers = set()
+            for row, i in owned:
+                key = tuple(row[name] for name in write.guard)
+                left[key] -= 1
+                if left[key] < 0:
+                    losers.add(i)
+            raise _Losers(losers)
 
     def _settle_alone(self) -> None:
         self._settling = None

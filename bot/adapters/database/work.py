@@ -9,6 +9,10 @@ from bot.adapters.database.database import Database
 from bot.adapters.database.messages import SqlOutbox
 from bot.adapters.database.people import SqlRequests
 from bot.adapters.database.writing import Writing
+from bot.ports.cases import Cases
+from bot.ports.conversations import Conversations
+from bot.ports.outbox import Outbox
+from bot.ports.requests import Requests
 
 
 class SqlWork:
@@ -16,10 +20,10 @@ class SqlWork:
 
     def __init__(self, database: Database) -> None:
         self._writing = Writing(database)
-        self.cases = SqlCases(self._writing)
-        self.conversations = SqlConversations(self._writing)
-        self.outbox = SqlOutbox(self._writing)
-        self.requests = SqlRequests(self._writing)
+        self.cases: Cases = SqlCases(self._writing)
+        self.conversations: Conversations = SqlConversations(self._writing)
+        self.outbox: Outbox = SqlOutbox(self._writing)
+        self.requests: Requests = SqlRequests(self._writing)
 
     async def __aenter__(self) -> Self:
         return self
