@@ -145,7 +145,8 @@ class Account:
 
     def describe(self, citizen: Citizen) -> Mapping[str, Any]:
         """A citizen as the page's JSON."""
-        last = citizen.messages[-1] if citizen.messages else None
+        said = (one for one in reversed(citizen.messages) if one["channel"] != Channel.EVENT)
+        last = next(said, None)
         return {
             "openid": citizen.openid,
             "name": citizen.name,

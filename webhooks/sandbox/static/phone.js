@@ -103,7 +103,7 @@ function showPeople() {
 function showWindow() {
   const citizen = citizens.get(current), open = citizen?.windows;
   const until = open?.until && new Date(open.until).toLocaleString("zh-CN", { month: "long", day: "numeric", hour: "2-digit", minute: "2-digit", hour12: false });
-  const may = until ? (open.left ? `还可主动发 ${open.left} 条，到 ${until}` : `${until} 前的 5 条已用完，等市民再说话`) : "关着，只能等市民说话，或发模板消息";
+  const may = until ? (open.left ? `还可主动发 ${open.left} 条，到 ${until}` : `${until} 前的条数已用完，等市民再说话`) : "关着，只能等市民说话，或发模板消息";
   $("window").textContent = citizen ? `${citizen.name}的客服窗口：${citizen.following ? may : "已取消关注"}` : "";
 }
 
@@ -154,7 +154,7 @@ const told = {
     if (message.openid === current) early ? early.push(message) : append(message);
     else if (message.direction === "to_citizen") unread.set(message.openid, (unread.get(message.openid) ?? 0) + 1);
     const citizen = citizens.get(message.openid);
-    if (citizen) citizen.last = message.title || message.text;
+    if (citizen && message.channel !== "event") citizen.last = message.title || message.text;
     showPeople();
   },
   citizen(citizen) { citizens.set(citizen.openid, citizen); showPeople(); },
