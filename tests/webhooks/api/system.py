@@ -35,7 +35,7 @@ ROLES = {
     "impostor": frozenset({Role.CITIZEN}),
 }
 _STATES = MACHINES[CaseKind.APPLICATION].states.values()
-_NOTICES = Notices(
+NOTICES = Notices(
     messages={
         row.message: f"{row.message} {{number}} {{state}}"
         for row in MACHINES[CaseKind.APPLICATION].rows
@@ -91,6 +91,14 @@ class CountingBell:
         raise AssertionError(f"the API does not wait, not even {seconds} s")
 
 
+async def filed(works: Works, casebook: Casebook, openid: str, now: datetime) -> Case:
+    """A citizen's application for the sample item."""
+    values = {"phone": "13800138000", "quantity": 2}
+    wanted = Application(ITEM.id, openid, {"fields": values, "declaration": True})
+    async with works() as work:
+        return (await file(work, casebook, Actor.citizen(openid), wanted, now)).case
+
+
 @dataclass
 class Institution:
     """The product behind the API, in memory."""
@@ -104,18 +112,12 @@ class Institution:
     def casebook(self) -> Casebook:
         catalogue = Catalogue([ITEM], MemoryItemVersions(self.store))
         numbers = MemoryNumbers(self.store)
-        return Casebook(catalogue, {CaseKind.APPLICATION: _NOTICES}, numbers)
+        return Casebook(catalogue, {CaseKind.APPLICATION: NOTICES}, numbers)
 
     async def file(self, openid: str = "citizen-1") -> Case:
         """A citizen's application, a second after the one before."""
         self.clock.moment += timedelta(seconds=1)
-        values = {"phone": "13800138000", "quantity": 2}
-        wanted = Application(ITEM.id, openid, {"fields": values, "declaration": True})
-        async with self.store.work() as work:
-            filed = await file(
-                work, self.casebook, Actor.citizen(openid), wanted, self.clock.now()
-            )
-        return filed.case
+        return await filed(self.store.work, self.casebook, openid, self.clock.now())
 
     def move(self, case: Case, state: str) -> Case:
         """The case as somebody else has left it meanwhile."""
