@@ -55,7 +55,7 @@ class Invalid(HengxinError):
 
 
 class NotAllowedNow(HengxinError):
-    """The case's state has no such event; `allowed` lists the events that it has for this actor."""
+    """The case's state has no such event; `allowed` lists those it has for this actor."""
 
     status = 422
     sentence = "办件当前状态不能执行此操作。"

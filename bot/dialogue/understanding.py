@@ -12,7 +12,7 @@ from bot.dialogue.entities import Entities, Entity
 from bot.dialogue.features import VIEWS, Views, segmenter
 from bot.dialogue.linking import Linking
 from bot.dialogue.model import Model, Shares
-from bot.dialogue.spelling import Spelling
+from bot.dialogue.spelling import Folded, Spelling
 from bot.domain.catalogue.item import Item
 
 __all__ = ["Entity", "Parse", "Understanding"]
@@ -94,7 +94,7 @@ class Understanding:
         folded = self._spelling.fold(text)
         if not folded.text.strip():
             return Parse(text, None, 0.0, (), ())
-        entities = self._found(text, context_item, today)
+        entities = self._found(text, folded, context_item, today)
         probabilities = self._weighed(text, folded.text, entities)
         order = np.argsort(-probabilities, kind="stable").tolist()
         labels, shares = self._model.labels, probabilities.tolist()
@@ -136,9 +136,8 @@ class Understanding:
         }
 
     def _found(
-        self, text: str, context_item: str | None, today: date | None
+        self, text: str, folded: Folded, context_item: str | None, today: date | None
     ) -> tuple[Entity, ...]:
-        folded = self._spelling.fold(text)
         found = self._entities.find(self._spelling.simplify(text), today)
         items = self._linking.link(folded, context_item)
         return tuple(sorted((*items, *found), key=lambda each: (each.start, each.entity)))

@@ -45,6 +45,7 @@ _QUANTITY = re.compile(
 _VAGUE = re.compile(
     r"半|打|左右|大概|大约|差不多|多|几|来[台只个]|[一二两三四五六七八九]{2}|[~～至到-]"
 )
+_NO_VALUE = frozenset(["没有", "无", "不知道", "不清楚", "不详", "随便", "跳过", "取消", "算了"])
 _ALONE = frozenset(["个人", "本人", "自己", "家用", "无单位", "没有单位"])
 _YES = frozenset(
     [
@@ -194,5 +195,7 @@ def _refuse_other_kinds(said: str) -> None:
         raise Resembles("您填的像是电话号码", "phone")
     if uscc_fault(_compact(said)) is None:
         raise Resembles("您填的像是统一社会信用代码", "uscc")
+    if said in _NO_VALUE:
+        raise Invalid("没有读到内容")
     if _QUESTION.search(said):
         raise Invalid("您填的像是一个问题")

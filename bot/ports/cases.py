@@ -10,7 +10,7 @@ from bot.domain.cases.case import Case, CaseKind, HistoryEntry
 
 @dataclass(frozen=True, slots=True)
 class CaseFilter:
-    """What a list of cases is narrowed to; `after` is the cursor: the number of the last one seen."""
+    """What a list of cases is narrowed to; `after` is the number of the last one seen."""
 
     kind: CaseKind | None = None
     state: str | None = None
@@ -34,15 +34,17 @@ class Cases(Protocol):
 
     async def history(self, number: str) -> Sequence[HistoryEntry]: ...
     def save(self, case: Case) -> None:
-        """Keep `case`, whose version the caller has raised by one; LostRace when the work ends if
-        somebody was faster."""
+        """Keep `case`, whose version the caller has raised by one.
+
+        LostRace at the end of the work if somebody was faster.
+        """
         ...
 
     def record(self, entry: HistoryEntry) -> None: ...
 
 
 class CaseNumbers(Protocol):
-    """Serials come in reserved blocks, so that no turn waits for another's number (gaps allowed)."""
+    """Serials in reserved blocks: no turn waits for another's number (gaps allowed)."""
 
     async def serial(self, kind: CaseKind, day: date) -> int:
         """The next serial of that kind and day, from 1."""

@@ -5,6 +5,8 @@ from typing import Protocol
 
 
 class Clock(Protocol):
+    """The only source of the present moment."""
+
     def now(self) -> datetime:
         """The present moment, aware, in Asia/Shanghai."""
         ...

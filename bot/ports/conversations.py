@@ -16,11 +16,13 @@ class Opening:
 
 
 class Conversations(Protocol):
+    """One row a citizen, and one a delivery that was answered."""
+
     async def opening(self, key: str, openid: str) -> Opening: ...
     def save(self, conversation: Conversation) -> None:
-        """Version already raised by one; LostRace at the end of the work if somebody was faster."""
+        """Version already raised by one; LostRace after the work if somebody was faster."""
         ...
 
     def answered(self, key: str, openid: str, reply: Reply) -> None:
-        """Record the turn under its delivery key; LostRace if that delivery has been answered."""
+        """Record the turn under its delivery key; LostRace if it has been answered."""
         ...

@@ -7,6 +7,8 @@ from bot.domain.conversation.inbound import Inbound
 
 
 class Inbox(Protocol):
+    """Shared by the processes of one host; it outlives them."""
+
     async def keep(self, inbound: Inbound) -> None:
         """Returns only when the row is on disk; raises OSError when it cannot be."""
         ...
@@ -22,6 +24,8 @@ class Inbox(Protocol):
     async def holds(self, key: str) -> bool: ...
     async def drop(self, key: str) -> None: ...
     async def set_aside(self, key: str) -> None:
-        """Leave it out of `older` and `all` from now on: nothing could be made of it, and people
-        must look. It stays on disk, and `holds` still knows it."""
+        """Leave it out of `older` and `all`: nothing could be made of it, people must look.
+
+        It stays on disk, and `holds` still knows it.
+        """
         ...

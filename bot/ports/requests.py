@@ -30,6 +30,8 @@ class KeptAnswer:
 
 
 class Requests(Protocol):
+    """Answers under an Idempotency-Key, as a work sees them."""
+
     async def kept(self, owner: str, key: str) -> KeptAnswer | None: ...
     def keep(self, owner: str, answer: KeptAnswer) -> None:
         """Keep the answer in the same work as its effect; LostRace if that key has an answer."""
@@ -37,6 +39,8 @@ class Requests(Protocol):
 
 
 class ApiKeys(Protocol):
+    """The keys of other systems."""
+
     async def find(self, digest: str) -> ApiKey | None: ...
     async def add(self, key: ApiKey) -> None:
         """Invalid when the name is taken. A transaction of its own."""

@@ -30,6 +30,8 @@ class Attempt:
 
 
 class WeChat(Protocol):
+    """Sends; never raises for what WeChat answers."""
+
     async def send_text(self, openid: str, text: str) -> Attempt: ...
     async def send_template(
         self, openid: str, template: str, fields: Mapping[str, str], *, url: str, once: str

@@ -36,6 +36,8 @@ class Work(Protocol):
 
 
 class Works(Protocol):
+    """Where works come from."""
+
     def __call__(self) -> Work:
         """A new, empty work."""
         ...

@@ -89,6 +89,7 @@ REFUSED = [
     (FieldKind.NAME, "王", "2 至 30 个字"),
     (FieldKind.NAME, "王建国123", "不带数字"),
     (FieldKind.NAME, "检一台多少钱", "像是一个问题"),
+    (FieldKind.NAME, "不知道", "没有读到内容"),
     (FieldKind.NAME, "需要带什么吗", "像是一个问题"),
     (FieldKind.PHONE, "1380013800", "11 位，您填的是 10 位"),
     (FieldKind.PHONE, "138001380001", "11 位，您填的是 12 位"),

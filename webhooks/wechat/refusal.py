@@ -2,7 +2,6 @@
 
 import binascii
 import struct
-from xml.parsers.expat import ExpatError
 
 from wechatpy.exceptions import WeChatException
 
@@ -27,7 +26,6 @@ UNREADABLE = (
     OverflowError,
     struct.error,
     binascii.Error,
-    ExpatError,
 )
 """All that reading a stranger's bytes was seen to raise; only reading is guarded by it."""
 

@@ -74,14 +74,18 @@ class Unconditional:
 
 
 class Submission:
-    """Every mandatory field present and valid, and the declaration made (G4.1.6)."""
+    """Every mandatory field present and valid, and the declaration made (G4.1.6).
+
+    On behalf, the recorded consent stands for the declaration.
+    """
 
     def schema(self, item: Item) -> dict[str, Any]:
         declaration = {"const": True, "title": item.declaration}
         return _object({"fields": form_schema(item.form), "declaration": declaration})
 
     def admit(self, attempt: Attempt) -> Kept:
-        if attempt.data.get("declaration") is not True:
+        own = attempt.role in _CITIZENS
+        if own and attempt.data.get("declaration") is not True:
             raise Invalid(f"提交前请确认：{attempt.item.declaration}")
         values = attempt.data.get("fields", {})
         return Kept(filled_in(attempt.item.form, values, attempt.today))
@@ -158,8 +162,9 @@ def data_schema(row: Transition, item: Item, role: Role) -> dict[str, Any]:
     schema = guard.schema(item) if guard else _object({}, closed=False)
     if not _on_behalf(row, role):
         return schema
+    needed = [name for name in schema["required"] if name != "declaration"]
     properties = schema["properties"] | _BEHALF
-    return schema | {"properties": properties, "required": [*schema["required"], *_BEHALF]}
+    return schema | {"properties": properties, "required": [*needed, *_BEHALF]}
 
 
 def admit(row: Transition, attempt: Attempt) -> Kept:

@@ -20,7 +20,7 @@ class Conversation:
     version: int = 0
     memory: Mapping[str, Any] = field(default_factory=dict)
     followed: bool | None = None
-    window: SendWindow = SendWindow()
+    window: SendWindow = field(default_factory=SendWindow)
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,7 +6,7 @@ from enum import StrEnum
 
 
 class InboundKind(StrEnum):
-    """What arrived. Whatever a channel invents later is UNKNOWN and answered politely or not at all."""
+    """What arrived. Whatever a channel invents later is UNKNOWN."""
 
     TEXT = "text"
     IMAGE = "image"
@@ -22,10 +22,10 @@ class InboundKind(StrEnum):
 class Inbound:
     """One delivery, decrypted.
 
-    `key` is the same for every redelivery: account, openid, and MsgId or CreateTime + Event + EventKey.
-    `created` is the sender's time in Asia/Shanghai. `text` holds the text, a voice message's
-    recognition, a location's label, or what a scanned code says; `media` the media id; `event` and `event_key` the event in
-    lower case and its key; `ticket` nothing of ours.
+    `key` is the same for every redelivery: account, openid, and MsgId or CreateTime + Event +
+    EventKey. `created` is the sender's time in Asia/Shanghai. `text` holds the text, a voice
+    message's recognition, a location's label, or what a scanned code says; `media` the media id;
+    `event` and `event_key` the event in lower case and its key.
     """
 
     key: str

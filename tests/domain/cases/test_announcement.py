@@ -8,7 +8,6 @@ from bot.domain.cases.access import may_see
 from bot.domain.cases.announcement import notice, standing, told
 from bot.domain.cases.application import APPLICATION
 from bot.domain.cases.case import Case, CaseKind, HistoryEntry
-from bot.domain.cases.guards import guard_of
 from bot.domain.messages.templates import fit
 from bot.domain.people.actor import Actor, Role
 from tests.factories import FIELDS, NOW, application_notices, blood_pressure, key
@@ -28,23 +27,6 @@ CASE = Case(
 ENTRY = HistoryEntry(
     CASE.number, 2, NOW, "accept", "submitted", "accepted", "laboratory", "acceptance", "api"
 )
-
-
-def test_every_state_has_words() -> None:
-    assert set(NOTICES.states) == set(APPLICATION.states)
-
-
-def test_every_message_that_can_happen_has_a_text() -> None:
-    reached, todo = {APPLICATION.start}, [APPLICATION.start]
-    messages = set()
-    while todo:
-        for row in APPLICATION.rows_from(todo.pop()):
-            if guard_of(row) is not None:
-                messages.add(row.message)
-                todo += {row.target} - reached
-                reached.add(row.target)
-    assert messages == {"M1", "M4", "M5"}
-    assert messages <= set(NOTICES.messages)
 
 
 @pytest.mark.parametrize("message", ["M1", "M4", "M5"])

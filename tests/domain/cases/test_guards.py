@@ -55,6 +55,9 @@ def test_a_submission_on_behalf_says_how_and_why() -> None:
         assert not schema.is_valid(data)
         assert schema.is_valid(data | behalf)
         assert admitted(SUBMIT, role, data | behalf).notes == behalf
+        undeclared = {"fields": FIELDS, **behalf}
+        assert schema.is_valid(undeclared), "the recorded consent stands for the declaration"
+        assert admitted(SUBMIT, role, undeclared).fields == FIELDS
     own = Draft202012Validator(data_schema(SUBMIT, ITEM, Role.CITIZEN))
     assert own.is_valid(data)
 
