@@ -6,7 +6,7 @@ import aiohttp
 import pytest
 
 from tests.webhooks.sandbox.account_server import OPENID, Stage
-from tests.webhooks.sandbox.test_platform import Platform
+from tests.webhooks.sandbox.platform_client import Platform
 
 
 async def test_a_lost_answer_is_asked_for_again(stage: Stage) -> None:

@@ -5,7 +5,7 @@ import json
 import re
 
 from tests.webhooks.sandbox.account_server import CREDENTIALS, OPENID, PATIENT, Stage, set_up
-from tests.webhooks.sandbox.test_platform import Platform
+from tests.webhooks.sandbox.platform_client import Platform
 from webhooks.sandbox.phone import FILES
 
 

@@ -1,11 +1,9 @@
-"""The served platform: tokens, customer service, templates, and its error codes."""
+"""The served platform: tokens, customer service, and its error codes."""
 
-import json
-from dataclasses import dataclass, replace
-from typing import Any, Self
+from dataclasses import replace
 
 import pytest
-from aiohttp import ClientResponse, web
+from aiohttp import web
 
 from tests.webhooks.sandbox.account_server import (
     CREDENTIALS,
@@ -15,71 +13,8 @@ from tests.webhooks.sandbox.account_server import (
     Stage,
     set_up,
 )
+from tests.webhooks.sandbox.platform_client import Platform, ask_for_token
 from webhooks.sandbox.platform.quotas import Quotas
-
-PREFIX = "/sandbox/wechat/cgi-bin"
-ACCEPTED = {
-    "character_string1": "SQ202611220000172",
-    "thing2": "血压计检定",
-    "time3": "2026年11月22日 09:30",
-    "thing4": "请五日内送检",
-}
-
-
-@dataclass(slots=True)
-class Platform:
-    """A client of the simulated api.weixin.qq.com with a token."""
-
-    stage: Stage
-    token: str
-
-    @classmethod
-    async def open(cls, stage: Stage, **order: object) -> Self:
-        answer = await ask_for_token(stage, **order)
-        return cls(stage, answer["access_token"])
-
-    async def post(self, api: str, body: object) -> ClientResponse:
-        data = body if isinstance(body, bytes) else json.dumps(body, ensure_ascii=False).encode()
-        return await self.stage.client.post(
-            f"{PREFIX}/{api}", params={"access_token": self.token}, data=data
-        )
-
-    async def code(self, api: str, body: object) -> int:
-        answer = await (await self.post(api, body)).json()
-        return int(answer["errcode"])
-
-    @staticmethod
-    def text_body(text: object, openid: str = OPENID) -> dict[str, object]:
-        return {"touser": openid, "msgtype": "text", "text": {"content": text}}
-
-    async def text(self, text: object, openid: str = OPENID) -> int:
-        return await self.code("message/custom/send", self.text_body(text, openid))
-
-    async def card(
-        self,
-        template: str = "sandbox-case-accepted",
-        data: dict[str, str] | None = None,
-        **changes: object,
-    ) -> dict[str, Any]:
-        values = {**ACCEPTED, **(data or {})}
-        body = {
-            "touser": OPENID,
-            "template_id": template,
-            "data": {key: {"value": value} for key, value in values.items()},
-            **changes,
-        }
-        answer = await (await self.post("message/template/send", body)).json()
-        assert isinstance(answer, dict)
-        return answer
-
-
-async def ask_for_token(stage: Stage, **order: object) -> dict[str, Any]:
-    mine = stage.server.credentials
-    body = {"grant_type": "client_credential", "appid": mine.app_id, "secret": mine.app_secret}
-    response = await stage.client.post(f"{PREFIX}/stable_token", json={**body, **order})
-    answer = await response.json()
-    assert isinstance(answer, dict)
-    return answer
 
 
 async def test_one_token_until_five_minutes_before_its_end(stage: Stage) -> None:
@@ -222,68 +157,6 @@ async def test_who_left_cannot_be_reached(stage: Stage) -> None:
     await stage.post("messages", openid=OPENID, event="unsubscribe")
     assert await platform.text("等等") == 45015
     assert (await platform.card())["errcode"] == 43004
-
-
-async def test_a_card_arrives_and_its_fate_is_told(stage: Stage) -> None:
-    platform = await Platform.open(stage)
-    await stage.says("你好")
-    sent = await platform.card(url="https://e/me/")
-    assert sent["errcode"] == 0
-    card = (await stage.messages())[-1]
-    assert (card["channel"], card["title"]) == ("template", "业务受理通知")
-    assert card["url"] == "https://e/me/"
-    assert card["fields"][0] == {"label": "业务单号", "value": "SQ202611220000172"}  # type: ignore[index]
-    told = await stage.server.next_event()
-    assert told.fields["Event"] == "TEMPLATESENDJOBFINISH"
-    assert (told.fields["MsgID"], told.fields["Status"]) == (str(sent["msgid"]), "success")
-
-
-async def test_the_same_client_msg_id_goes_out_once_in_ten_minutes(stage: Stage) -> None:
-    platform = await Platform.open(stage)
-    await stage.says("你好")
-    first = await platform.card(client_msg_id="SQ1:2:M1")
-    stage.now.pass_by(minutes=9, seconds=59)
-    assert await platform.card(client_msg_id="SQ1:2:M1") == first
-    stage.now.pass_by(seconds=1)
-    again = await platform.card(client_msg_id="SQ1:2:M1")
-    assert again["msgid"] != first["msgid"]
-    assert len(await stage.messages()) == 4
-
-
-@pytest.mark.parametrize(
-    ("changes", "code", "named"),
-    [
-        ({"template": "unknown"}, 40037, ""),
-        ({"touser": "oNobody"}, 40003, ""),
-        ({"data": {"thing2": "字" * 21}}, 47003, "data.thing2.value"),
-        ({"data": {"thing2": ""}}, 47003, "data.thing2.value"),
-        ({"data": {"time3": "明天"}}, 47003, "data.time3.value"),
-        ({"data": {"character_string1": "单号一"}}, 47003, "data.character_string1.value"),
-    ],
-)
-async def test_template_errors(
-    stage: Stage, changes: dict[str, Any], code: int, named: str
-) -> None:
-    platform = await Platform.open(stage)
-    await stage.says("你好")
-    answer = await platform.card(**changes)
-    assert answer["errcode"] == code
-    assert named in answer["errmsg"]
-    assert len(await stage.messages()) == 2
-
-
-async def test_an_own_template_with_constants(stage: Stage) -> None:
-    platform = await Platform.open(stage)
-    await stage.says("你好")
-    own = {"id": "own", "title": "结果", "fields": {"const1": "结论"}}
-    order = {**own, "constants": {"const1": ["合格"]}}
-    assert (await stage.client.post("/sandbox/templates", json=order)).status == 200
-    assert (await platform.card("own", data={"const1": "合格"}))["errcode"] == 0
-    assert (await platform.card("own", data={"const1": "优"}))["errcode"] == 47003
-    listed = await stage.client.get(
-        f"{PREFIX}/template/get_all_private_template", params={"access_token": platform.token}
-    )
-    assert (await listed.json())["template_list"][-1]["content"] == "结论:{{const1.DATA}}"
 
 
 async def test_daily_quota_ends_at_midnight(stage: Stage) -> None:
