@@ -135,7 +135,7 @@ def _of_ours(error: HengxinError) -> Problem:
         headers["Retry-After"] = "5"
     return Problem(
         error.status,
-        kind_of(type(error)),
+        _kind_of(type(error)),
         _TITLES.get(error.status, _TITLES[500]),
         error.sentence,
         members,
@@ -143,7 +143,7 @@ def _of_ours(error: HengxinError) -> Problem:
     )
 
 
-def kind_of(error: type[HengxinError]) -> str:
+def _kind_of(error: type[HengxinError]) -> str:
     """The last part of the problem's type: `StaleCase` -> `stale-case`."""
     return re.sub(r"(?<=[a-z])(?=[A-Z])", "-", error.__name__).lower()
 
