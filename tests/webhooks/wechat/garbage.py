@@ -58,7 +58,8 @@ def garbage(seed: int) -> Iterator[Junk]:
     """Requests without end."""
     chance = Random(seed)  # noqa: S311 - repeatable on purpose
     while True:
-        yield chance.choice(MAKERS)(chance)
+        rare = chance.random() < 0.002
+        yield ten_megabytes(chance) if rare else chance.choice(MAKERS)(chance)
 
 
 async def throw(host: str, port: int, junk: Junk, *, within: float = 8) -> int | None:
@@ -259,7 +260,6 @@ MAKERS: tuple[Callable[[Random], Junk], ...] = (
     plain_in_safe_mode,
     entities,
     nested,
-    ten_megabytes,
     chunks_without_end,
     broken_chunks,
     lying_encoding,

@@ -13,8 +13,7 @@ from hypothesis import strategies as st
 from multidict import MultiDict
 from structlog.testing import capture_logs
 
-from tests.webhooks.wechat import garbage
-from tests.webhooks.wechat.garbage import MAKERS, Junk, throw
+from tests.webhooks.wechat.garbage import MAKERS, Junk, garbage, ten_megabytes, throw
 from tests.webhooks.wechat.platform import (
     NOW,
     PLAIN,
@@ -31,7 +30,7 @@ from webhooks.wechat import Letters
 from webhooks.wechat.refusal import UNREADABLE, status_and_reason
 
 
-@pytest.mark.parametrize("maker", MAKERS, ids=lambda maker: maker.__name__)
+@pytest.mark.parametrize("maker", [*MAKERS, ten_megabytes], ids=lambda maker: maker.__name__)
 async def test_each_kind_is_refused_and_the_next_citizen_served(
     maker: Callable[[Random], Junk], caplog: pytest.LogCaptureFixture
 ) -> None:
@@ -39,7 +38,7 @@ async def test_each_kind_is_refused_and_the_next_citizen_served(
     chance = Random(maker.__name__)  # noqa: S311 - repeatable on purpose
     product = Product()
     async with listening(product.door()) as address, calling(*address) as client:
-        for _ in range(2 if maker is garbage.ten_megabytes else 12):
+        for _ in range(2 if maker is ten_megabytes else 12):
             junk = maker(chance)
             with capture_logs() as logs:
                 status = await throw(*address, junk)
@@ -51,9 +50,19 @@ async def test_each_kind_is_refused_and_the_next_citizen_served(
     assert [error for error in traces if not isinstance(error, BadHttpMessage)] == []
 
 
+async def test_a_body_that_never_ends_is_given_up(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("webhooks.wechat.body._SECONDS", 0.05)
+    callback = safe(message())
+    head = f"POST /wechat HTTP/1.1\r\nHost: x\r\nContent-Length: {len(callback.body) + 1}\r\n\r\n"
+    junk = Junk("never ends", head.encode() + callback.body)
+    async with listening(Product().door()) as address:
+        with capture_logs():
+            assert await throw(*address, junk, within=2) == 408
+
+
 async def test_a_crowd_of_strangers_does_not_keep_a_citizen_out() -> None:
     async with listening(Product().door()) as address, calling(*address) as client:
-        crowd = list(islice(garbage.garbage(seed=20261122), 150))
+        crowd = list(islice(garbage(seed=20261122), 150))
         with capture_logs():
             thrown = asyncio.gather(*(throw(*address, junk) for junk in crowd))
             statuses = [(await deliver(client, safe(message())))[0] for _ in range(20)]
