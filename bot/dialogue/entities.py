@@ -32,7 +32,7 @@ _LATEST = date(9999, 12, 31)
 _SOME_MONDAY = date(2026, 1, 5)  # stands in where only the form of a date is asked
 _COUNT = rf"(?:[0-9]{{1,5}}|{NUMERAL})"
 
-_EIGHTEEN = re.compile(r"(?<![0-9A-Z])[0-9A-Z](?:[ -]?[0-9A-Z]){17}(?![0-9A-Z])")
+_EIGHTEEN = re.compile(r"(?<![0-9A-Z])(?<![0-9A-Z]\.)[0-9A-Z](?:[ -]?[0-9A-Z]){17}(?!\.?[0-9A-Z])")
 _PHONE = re.compile(
     r"(?<![0-9A-Z])(?:(?:\+|00)?86[ -]?)?"
     r"(?:1[3-9][0-9](?:[ -]?[0-9]){8}"
@@ -189,7 +189,8 @@ def _organisations(said: str, _today: date | None) -> Iterator[Entity]:
         start = match.start() + (lead.end() if lead else 0)
         name = said[start : match.end()]
         if len(name) >= _SHORTEST_NAME and not _NO_NAME.match(name):
-            yield Entity("organisation", name, start, match.end())
+            value = name.replace("(", "（").replace(")", "）")
+            yield Entity("organisation", value, start, match.end())
 
 
 #: Strongest first: what carries a check character is not also a telephone or a model.

@@ -68,13 +68,16 @@ class Linking:
                 yield self._by_sound[match.group()], match.start(), match.end()
 
     def _near(self, text: str) -> Iterator[tuple[str, int, int]]:
-        """Only names that share two pairs of characters are compared: a near one always does."""
+        """Only names that share two pairs of characters are compared: a near one always does.
+
+        The first character has to be said: it tells 血压计检定 from 压力计检定.
+        """
         shared = Counter(chain.from_iterable(self._having.get(pair, ()) for pair in _pairs(text)))
         alike = [name for name, pairs in shared.items() if pairs >= _SHARED_PAIRS]
         best = process.extractOne(text, alike, scorer=fuzz.partial_ratio, score_cutoff=_NEARLY)
         if best is not None:
             hit = fuzz.partial_ratio_alignment(best[0], text)
-            if hit is not None:
+            if hit is not None and best[0][0] in text[hit.dest_start : hit.dest_end]:
                 yield best[0], hit.dest_start, hit.dest_end
 
 

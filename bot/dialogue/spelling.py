@@ -64,10 +64,10 @@ class Spelling:
 
         The value of a number says nothing about what is wanted, its length does.
         """
-        said = _SILENT.sub("", folded)
+        said = _DIGITS.sub(lambda run: "0" if len(run.group()) < _LONG_NUMBER else "00", folded)
+        said = _SILENT.sub("", said)
         if self._regional is not None:
             said = self._regional.sub(lambda match: self._synonyms[match.group()], said)
-        said = _DIGITS.sub(lambda run: "0" if len(run.group()) < _LONG_NUMBER else "00", said)
         return _DRAWL.sub(r"\1\1", said)
 
     def simplify(self, text: str) -> str:

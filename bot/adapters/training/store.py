@@ -71,7 +71,7 @@ def trained(lesson: Lesson, directory: Path) -> Model:
 
 def _read(path: Path) -> Model | None:
     try:
-        with np.load(path, allow_pickle=False) as arrays:
+        with path.open("rb") as file, np.load(file, allow_pickle=False) as arrays:
             return Model.from_arrays(arrays)
     except (OSError, EOFError, KeyError, ValueError, TypeError, zipfile.BadZipFile):
         return None

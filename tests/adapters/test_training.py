@@ -1,0 +1,89 @@
+"""Training in the child process, and the models kept on disk."""
+
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+import pytest
+
+from bot.adapters.training import Lesson, TrainingFailed, trained
+
+_LESSON = Lesson(
+    examples=(
+        *((text, "fee") for text in ("多少钱", "怎么收费", "价格是多少", "收费标准", "贵不贵")),
+        *((text, "greet") for text in ("你好", "在吗", "早上好", "您好啊", "哈喽")),
+        *((text, "bye") for text in ("再见", "拜拜", "下次聊", "回头见", "先走了")),
+    ),
+    words=("收费标准 5000", "血压计 5000 instrument"),
+    synonyms={"几钱": "多少钱"},
+)
+
+
+@pytest.fixture(scope="module")
+def directory(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return tmp_path_factory.mktemp("var") / "models"
+
+
+def test_the_second_start_reads_what_the_first_trained(directory: Path) -> None:
+    first = trained(_LESSON, directory)
+    (path,) = directory.iterdir()
+    written = path.stat().st_mtime_ns
+    began = time.monotonic()
+    second = trained(_LESSON, directory)
+    assert time.monotonic() - began < 1
+    assert path.stat().st_mtime_ns == written
+    assert second.labels == first.labels == ("bye", "fee", "greet")
+    assert second.rows == first.rows
+    assert (second.weights == first.weights).all()
+    assert second.lexicon == first.lexicon
+    assert second.lexicon.frequencies["血压计"] >= 5000
+
+
+def test_a_damaged_file_is_trained_anew(directory: Path) -> None:
+    trained(_LESSON, directory)
+    (path,) = directory.iterdir()
+    path.write_bytes(path.read_bytes()[:5000])
+    assert trained(_LESSON, directory).labels == ("bye", "fee", "greet")
+    assert list(directory.iterdir()) == [path]
+
+
+def test_the_fingerprint_follows_the_lesson() -> None:
+    others = (
+        Lesson(_LESSON.examples[1:], _LESSON.words, _LESSON.synonyms),
+        Lesson(_LESSON.examples, (), _LESSON.synonyms),
+        Lesson(_LESSON.examples, _LESSON.words, {}),
+    )
+    fingerprints = {lesson.fingerprint() for lesson in (_LESSON, *others)}
+    assert len(fingerprints) == 4
+    assert Lesson(*_copy(_LESSON)).fingerprint() == _LESSON.fingerprint()
+
+
+def test_a_lesson_that_teaches_nothing_is_refused(tmp_path: Path) -> None:
+    with pytest.raises(TrainingFailed, match="三个意图"):
+        trained(Lesson((("你好", "greet"),)), tmp_path)
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_the_reading_process_never_loads_the_training_libraries(directory: Path) -> None:
+    trained(_LESSON, directory)
+    script = (
+        "import sys\n"
+        "from pathlib import Path\n"
+        "from bot.adapters.training import Lesson, trained\n"
+        "from bot.dialogue.understanding import Understanding\n"
+        f"lesson = Lesson({_LESSON.examples!r}, {_LESSON.words!r}, {dict(_LESSON.synonyms)!r})\n"
+        f"model = trained(lesson, Path({str(directory)!r}))\n"
+        "Understanding(model, [], []).parse('几钱')\n"
+        "print([name for name in sys.modules if name in"
+        " ('sklearn', 'scipy', 'pypinyin', 'zhconv')])\n"
+    )
+    done = subprocess.run(
+        [sys.executable, "-c", script], capture_output=True, text=True, check=True
+    )
+    assert done.stdout == "[]\n"
+    assert done.stderr == ""
+
+
+def _copy(lesson: Lesson) -> tuple[tuple[tuple[str, str], ...], tuple[str, ...], dict[str, str]]:
+    return lesson.examples, lesson.words, dict(sorted(lesson.synonyms.items(), reverse=True))

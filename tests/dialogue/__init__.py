@@ -1,0 +1,1 @@
+"""The dialogue: understanding, engine, rules, forms, responses."""

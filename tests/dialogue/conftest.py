@@ -1,0 +1,28 @@
+"""The institution's content and the model trained from it, once for all dialogue tests."""
+
+from pathlib import Path
+
+import pytest
+
+import intents
+from bot.adapters.content_files import load
+from bot.adapters.training import Lesson, trained
+from bot.dialogue.content import Content
+from bot.dialogue.model import Model
+from bot.dialogue.understanding import Understanding
+
+
+@pytest.fixture(scope="session")
+def content() -> Content:
+    return load(Path(intents.__path__[0]))
+
+
+@pytest.fixture(scope="session")
+def model(content: Content, tmp_path_factory: pytest.TempPathFactory) -> Model:
+    lesson = Lesson(content.examples, content.words, content.synonyms)
+    return trained(lesson, tmp_path_factory.mktemp("models"))
+
+
+@pytest.fixture(scope="session")
+def understanding(model: Model, content: Content) -> Understanding:
+    return Understanding.of(model, content.items.values(), content.words)
