@@ -25,7 +25,7 @@ DEACTIVATE = "action_deactivate_loop"
 FALLBACK = "nlu_fallback"
 
 #: Below this confidence nothing counts as understood.
-UNDERSTOOD = 0.35
+UNDERSTOOD = 0.4
 
 _WITHOUT_WORDS = {
     InboundKind.IMAGE: "utter_image",

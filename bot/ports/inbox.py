@@ -1,4 +1,4 @@
-"""Deliveries that were answered `success` before their turn was done: kept durably on this host."""
+"""Deliveries answered `success` before their turn was done, kept durably on this host."""
 
 from collections.abc import Sequence
 from typing import Protocol

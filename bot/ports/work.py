@@ -1,4 +1,4 @@
-"""The unit of work: reads await, writes are collected, a clean exit returns once they are committed."""
+"""The unit of work: reads await, writes are collected, a clean exit means committed."""
 
 from types import TracebackType
 from typing import Protocol, Self

@@ -30,9 +30,10 @@ class OutboundStatus(StrEnum):
 class Outbound:
     """One message to one citizen.
 
-    `key` makes it idempotent: `reply:{turn key}` (and `:{part}` for a long one), or
+    `key` makes it idempotent: `reply:{turn key}` (a long one's parts: `:{part}`), or
     `{case}:{version}:{message}`. `message` is the text's key in `intents/messages/` (`M5`), or
-    `reply`. `fields` are the values for a template message, already short. `due` is aware, Asia/Shanghai.
+    `reply`. `fields` are the values for a template message, already short. `due` is aware,
+    Asia/Shanghai.
     """
 
     key: str
