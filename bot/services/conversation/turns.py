@@ -18,7 +18,7 @@ import structlog
 
 from bot.dialogue.engine import Engine, Listen, Progress, RunAction, Say
 from bot.dialogue.state import State
-from bot.domain.conversation.conversation import Conversation, Reply
+from bot.domain.conversation.conversation import Conversation, Reply, StandIn
 from bot.domain.conversation.inbound import Inbound, InboundKind
 from bot.domain.conversation.parts import split
 from bot.domain.messages.outbound import Outbound, OutboundStatus, reply_key
@@ -163,7 +163,7 @@ class Turns:
     async def _told_to_slow_down(self, inbound: Inbound) -> Reply:
         """One polite sentence a minute, then silence; nothing is recorded."""
         told = await self._shared.limits.allow(f"told:{inbound.openid}", 1, 60)
-        return Reply(SLOW_DOWN if told else "", self._clock.now())
+        return StandIn(SLOW_DOWN if told else "", self._clock.now())
 
 
 def _promise(work: Work, inbound: Inbound, text: str, now: datetime) -> tuple[Reply, bool]:
