@@ -60,8 +60,7 @@ class Pages:
         return f"/static/{name}?v={self._assets[name].version}"
 
     async def _office(self, _: web.Request) -> web.Response:
-        groups = tuple(dict.fromkeys(item.group for item in self._items))
-        return _page(self.draw("office.html", items=self._items, groups=groups))
+        return _page(self.draw("office.html", items=self._items))
 
     async def _privacy(self, _: web.Request) -> web.Response:
         return _page(self.draw("privacy.html", items=self._items))

@@ -1,12 +1,16 @@
 """The office's public pages, as a browser without JavaScript gets them."""
 
+import asyncio
 import re
 from contextlib import AbstractAsyncContextManager
 from dataclasses import replace
 from decimal import Decimal
 from html.parser import HTMLParser
+from urllib.parse import quote
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from bot.domain.catalogue.item import Item
 from bot.domain.catalogue.office import Office
@@ -130,6 +134,32 @@ def test_the_page_about_a_problem_says_what_to_do_and_its_number() -> None:
     text = Pages(OFFICE, [ITEM]).problem(problem_of(Malformed("写错了 <b>。")), "0123456789abcdef")
     assert "写错了 &lt;b&gt;。" in text
     assert "0123456789abcdef" in text
+
+
+async def test_an_office_without_an_item_still_has_a_page() -> None:
+    pages = Pages(OFFICE, [])
+    async with serving(build_app([pages], error_page=pages.problem)) as client:
+        text = await _text(client, "/")
+    assert OFFICE.name in text
+    assert "现在可以在线办理" not in text
+
+
+@given(
+    paths=st.lists(st.text(max_size=30), min_size=8, max_size=8),
+    method=st.sampled_from(["GET", "POST", "PUT", "DELETE", "HEAD", "OPTIONS", "TRACE"]),
+    accept=st.sampled_from(["text/html", "*/*", "", "text/html;q=0.1, ☃"]),
+)
+@settings(max_examples=15, deadline=None)
+def test_any_address_is_answered_in_words(paths: list[str], method: str, accept: str) -> None:
+    async def ask() -> None:
+        async with _serving() as client:
+            for path in ("", "static/", "privacy/", *(quote(path, safe="") for path in paths)):
+                headers = {"Accept": accept.encode().decode("latin-1")}
+                answer = await client.request(method, f"/{path}", headers=headers, data=b"\x00")
+                assert answer.status < 500
+                assert answer.headers["X-Content-Type-Options"] == "nosniff"
+
+    asyncio.run(ask())
 
 
 async def test_static_files_are_cached_for_ever_under_their_version_only() -> None:
