@@ -1,0 +1,1 @@
+"""What the product promises while processes die, disks fill, and strangers send garbage."""
