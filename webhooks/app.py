@@ -1,11 +1,13 @@
 """The web application: mounts the doors; what every answer has in common."""
 
+import logging
 import secrets
 from collections.abc import Callable, Iterable
 from types import MappingProxyType
 from typing import Protocol
 
 from aiohttp import hdrs, web
+from aiohttp.http_exceptions import HttpProcessingError
 from aiohttp.typedefs import Handler
 from structlog.contextvars import bind_contextvars, clear_contextvars
 
@@ -55,9 +57,17 @@ def build_app(
 
 def build_runner(app: web.Application, *, shutdown_seconds: float = 10) -> web.AppRunner:
     """A runner without access log: addresses may hold codes, and the doors log what they did."""
+    log = logging.getLogger("webhooks.http")
+    log.addFilter(_is_ours)
     return web.AppRunner(
-        app, access_log=None, handle_signals=False, shutdown_timeout=shutdown_seconds
+        app, access_log=None, logger=log, handle_signals=False, shutdown_timeout=shutdown_seconds
     )
+
+
+def _is_ours(record: logging.LogRecord) -> bool:
+    """Bytes that are not HTTP are answered 400 by aiohttp; a traceback would be a stranger's."""
+    error = record.exc_info[1] if record.exc_info else None
+    return not isinstance(error, HttpProcessingError)
 
 
 @web.middleware

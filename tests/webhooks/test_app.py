@@ -1,5 +1,6 @@
 """What every answer has in common."""
 
+import asyncio
 import re
 
 import pytest
@@ -85,3 +86,32 @@ async def test_the_runner_writes_no_access_log() -> None:
         assert handler.access_logger is None
     finally:
         await runner.cleanup()
+
+
+@pytest.mark.parametrize(
+    "raw",
+    [
+        b"\x16\x03\x01\x00\xee\r\n\r\n",
+        b"GET /\xff HTTP/1.1\r\nHost: x\r\n\r\n",
+        b"GET / HTTP/1.1\r\nHost: \x00\r\n\r\n",
+        b"GET /" + b"a" * 9000 + b" HTTP/1.1\r\nHost: x\r\n\r\n",
+        b"POST / HTTP/1.1\r\nTransfer-Encoding: chunked\r\n\r\nzz\r\n",
+    ],
+)
+async def test_bytes_that_are_not_http_are_refused_without_noise(
+    raw: bytes, caplog: pytest.LogCaptureFixture
+) -> None:
+    runner = build_runner(app_of(web.get("/", _plain)))
+    await runner.setup()
+    try:
+        await web.TCPSite(runner, "127.0.0.1", 0).start()
+        reader, writer = await asyncio.open_connection(*runner.addresses[0])
+        writer.write(raw)
+        async with asyncio.timeout(5):
+            status = await reader.readline()
+        writer.close()
+        await writer.wait_closed()
+    finally:
+        await runner.cleanup()
+    assert b" 400 " in status
+    assert not [record for record in caplog.records if record.exc_info]
