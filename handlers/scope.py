@@ -36,7 +36,7 @@ class ActionRedirect(Action):
         if not _HAN.search(text):
             return [FollowupAction("action_unclear")]
         _redirect(dispatcher, competent(self._desk.bodies, text) or self._desk.bodies[-1])
-        return []
+        return [SlotSet("misses", None)]
 
 
 class ActionUnclear(Action):
@@ -54,7 +54,7 @@ class ActionUnclear(Action):
         message = tracker.latest_message
         if body := competent(self._desk.bodies, str(message["text"])):
             _redirect(dispatcher, body)
-            return []
+            return [SlotSet("misses", None)]
         misses = int(tracker.current_slot_values().get("misses") or 0) + 1
         if misses > 1:
             dispatcher.utter_message(response="utter_unclear_again")

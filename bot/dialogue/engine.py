@@ -27,6 +27,9 @@ FALLBACK = "nlu_fallback"
 #: Below this confidence nothing counts as understood.
 UNDERSTOOD = 0.4
 
+#: Intents that may turn out to be a miss; their actions count them in the slot `misses`.
+_MISSES = frozenset({FALLBACK, "out_of_scope"})
+
 _WITHOUT_WORDS = {
     InboundKind.IMAGE: "utter_image",
     InboundKind.VOICE: "utter_voice_unheard",
@@ -112,7 +115,11 @@ class Engine:
         welcome = ("utter_welcome",) if inbound.event == "subscribe" else ()
         if payload is None:
             return replace(progress, queue=welcome, asked=not welcome)
-        heard = self._understood(progress, parse_of(payload))
+        try:
+            parse = parse_of(payload)
+        except ValueError:  # a menu key that somebody misspelt
+            parse = progress.heard
+        heard = self._understood(progress, parse)
         return replace(heard, queue=(*welcome, *heard.queue))
 
     def _words(self, progress: Progress, text: str) -> Progress:
@@ -151,7 +158,7 @@ class Engine:
             parse = replace(parse, intent=FALLBACK)
         named = [each.value for each in parse.entities if each.entity == "item"]
         state = progress.state.with_slots({"item": named[0]} if named else {})
-        if parse.intent != FALLBACK:
+        if parse.intent not in _MISSES:
             state = state.without({"misses"})
         actions = self._rules.following(parse.intent or FALLBACK, state)
         if not actions:

@@ -10,10 +10,13 @@ _SCENE = "qrscene_"
 
 
 def parse_of(payload: str) -> Parse:
-    """Rasa's `/guide/fee{"item": "verify_scale"}` as a parse of full confidence."""
+    """Rasa's `/guide/fee{"item": "verify_scale"}` as a parse of full confidence.
+
+    ValueError when what stands in the braces is no JSON.
+    """
     intent, brace, rest = payload.removeprefix("/").partition("{")
-    values: dict[str, str] = json.loads(brace + rest) if brace else {}
-    entities = tuple(Entity(name, value, 0, 0) for name, value in values.items())
+    values: dict[str, object] = json.loads(brace + rest) if brace else {}
+    entities = tuple(Entity(name, str(value), 0, 0) for name, value in values.items())
     return Parse(payload, intent, 1.0, ((intent, 1.0),), entities)
 
 

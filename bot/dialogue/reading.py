@@ -107,7 +107,7 @@ class Reader:
     def _without_field(self, state: State, parse: Parse) -> Reading:
         """Consent, confirmation, the last digits of a phone: slots that no item defines."""
         kinds = {mapping.get("type") for mapping in self._forms.mappings(state.asked)}
-        if self._interrupting(parse):
+        if self._interrupting(parse) or self._named_anew(state, parse):
             return self.meant(state, parse)
         if "from_text" in kinds:
             return Answered({state.asked or "": parse.text})
@@ -115,6 +115,16 @@ class Reader:
         if isinstance(meant, Parse) and parse.intent in _VAGUE:
             return replace(parse, intent=None)
         return meant
+
+    def _named_anew(self, state: State, parse: Parse) -> bool:
+        """Whether the text names what the form began with: another number to look up."""
+        named = {entity.entity for entity in parse.entities}
+        return any(
+            mapping.get("entity") in named
+            for slot in self._forms.owned(state.loop or "")
+            if state.slots.get(slot) is not None
+            for mapping in self._forms.mappings(slot)
+        )
 
     def _answering(self, state: State, field: Field, parse: Parse, today: date) -> Reading:
         fields = self._forms.fields(state)

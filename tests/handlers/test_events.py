@@ -1,0 +1,55 @@
+"""Everything that is not a text."""
+
+import pytest
+
+from bot.domain.conversation.inbound import InboundKind
+from tests.citizen import Citizen, content
+
+
+async def test_a_new_follower_is_welcomed_with_choices() -> None:
+    citizen = Citizen()
+    welcome = await citizen.sends(InboundKind.EVENT, event="subscribe")
+    assert content().office.name in welcome
+    assert "2. 在线申请" in welcome
+    assert "几台" in await citizen.says("2")
+
+
+async def test_a_code_of_an_item_tells_about_it() -> None:
+    for event, key in (
+        ("scan", "verify_blood_pressure"),
+        ("subscribe", "qrscene_verify_blood_pressure"),
+    ):
+        reply = await Citizen().sends(InboundKind.EVENT, event=event, event_key=key)
+        assert "血压计检定·业务介绍" in reply
+
+
+@pytest.mark.parametrize(
+    ("key", "part"),
+    [("guide/materials", "所需材料"), ("/progress", "还没有办件"), ("org/contact", "咨询电话")],
+)
+async def test_menu_keys_are_intents(key: str, part: str) -> None:
+    assert part in await Citizen().sends(InboundKind.EVENT, event="click", event_key=key)
+
+
+async def test_leaving_is_answered_with_nothing() -> None:
+    assert await Citizen().sends(InboundKind.EVENT, event="unsubscribe") == ""
+
+
+async def test_a_voice_message_is_understood() -> None:
+    assert "免费" in await Citizen().sends(InboundKind.VOICE, text="检一个血压计多少钱")
+
+
+@pytest.mark.parametrize(
+    "kind", [kind for kind in InboundKind if kind not in {InboundKind.EVENT, InboundKind.TEXT}]
+)
+async def test_every_kind_gets_a_useful_line(kind: InboundKind) -> None:
+    reply = await Citizen().sends(kind)
+    assert len(reply) > len("收到")
+
+
+async def test_a_picture_in_the_middle_of_a_form_is_answered_and_the_form_goes_on() -> None:
+    citizen = Citizen()
+    await citizen.says("我要送检血压计")
+    reply = await citizen.sends(InboundKind.IMAGE)
+    assert "图片" in reply
+    assert "几台" in reply
