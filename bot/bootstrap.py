@@ -186,7 +186,10 @@ async def build(
 
 def content_dir(settings: Settings) -> Path:
     """Where the institution's content lies: its own folder, or the one that came along."""
-    return settings.content_dir or Path(intents.__path__[0])
+    given = settings.content_dir
+    if given is not None and not given.is_dir():
+        raise Misconfigured(f"设置 HENGXIN_CONTENT_DIR 有误：没有文件夹 {given}。")
+    return given or Path(intents.__path__[0])
 
 
 def understanding_of(content: Content, var_dir: Path) -> Understanding:

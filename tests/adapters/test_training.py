@@ -76,7 +76,7 @@ def test_the_reading_process_never_loads_the_training_libraries(directory: Path)
         f"model = trained(lesson, Path({str(directory)!r}))\n"
         "Understanding(model, [], []).parse('几钱')\n"
         "print([name for name in sys.modules if name in"
-        " ('sklearn', 'scipy', 'pypinyin', 'zhconv')])\n"
+        " ('sklearn', 'scipy', 'pypinyin', 'opencc')])\n"
     )
     done = subprocess.run(
         [sys.executable, "-c", script], capture_output=True, text=True, check=True

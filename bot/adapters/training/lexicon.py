@@ -1,11 +1,11 @@
-"""The lexicon of a model, taken from jieba's dictionary, pypinyin and zhconv."""
+"""The lexicon of a model, taken from jieba's dictionary, pypinyin and OpenCC."""
 
 from collections.abc import Iterable, Mapping
 from importlib.resources import files
 from itertools import chain
 
+from opencc import OpenCC
 from pypinyin import Style, lazy_pinyin
-from zhconv import convert  # type: ignore[import-untyped]
 
 from bot.dialogue.model import Lexicon
 
@@ -44,7 +44,8 @@ def _jieba_lines() -> list[str]:
 
 
 def _simplified() -> dict[str, str]:
-    pairs = ((chr(code), convert(chr(code), "zh-hans")) for code in _IDEOGRAPHS)
+    convert = OpenCC("t2s").convert
+    pairs = ((chr(code), convert(chr(code))) for code in _IDEOGRAPHS)
     return {said: plain for said, plain in pairs if said != plain and len(plain) == 1}
 
 

@@ -1,0 +1,1 @@
+"""Whole lives of a case, told as citizens and staff live them."""
