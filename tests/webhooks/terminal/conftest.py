@@ -1,0 +1,38 @@
+"""`hengxin` in this process: a start of its own for every command would take minutes."""
+
+import io
+import os
+import sys
+from collections.abc import Callable
+from subprocess import CompletedProcess
+
+import pytest
+
+from tests.running import Place
+from webhooks.terminal import main
+
+Hengxin = Callable[..., CompletedProcess[str]]
+
+
+@pytest.fixture
+def hengxin(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> Hengxin:
+    """Runs one command as the shell would: the place's settings, `said` on stdin, an exit code."""
+
+    def run(place: Place, *arguments: str, said: str = "") -> CompletedProcess[str]:
+        surroundings = os.environ  # noqa: TID251 - a command reads the process's
+        for name in [name for name in surroundings if name.startswith("HENGXIN_")]:
+            monkeypatch.delenv(name)
+        for name, value in place.environment().items():
+            if name.startswith("HENGXIN_"):
+                monkeypatch.setenv(name, value)
+        monkeypatch.chdir(place.folder)
+        monkeypatch.setattr(sys, "stdin", io.StringIO(said))
+        code = 0
+        try:
+            main(list(arguments))
+        except SystemExit as leaving:
+            code = int(leaving.code or 0)
+        heard = capsys.readouterr()
+        return CompletedProcess(arguments, code, heard.out, heard.err)
+
+    return run
