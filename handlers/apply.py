@@ -1,14 +1,20 @@
 """Applying for a service item: opening the form, and handing it in once it is confirmed."""
 
+from collections.abc import Mapping
+from datetime import date
 from typing import Any
 
 from rasa_sdk import Action, Tracker
-from rasa_sdk.events import FollowupAction, SlotSet
+from rasa_sdk.events import ActiveLoop, FollowupAction, SlotSet
 from rasa_sdk.executor import CollectingDispatcher
 from rasa_sdk.types import DomainDict
 
+from bot.dialogue.payloads import payload
 from bot.dialogue.reading import SKIPPED
+from bot.dialogue.subject import subject
 from bot.domain.catalogue.item import Item
+from bot.domain.fields import Field
+from bot.errors import Invalid
 from bot.services.desk import Desk
 
 
@@ -36,27 +42,21 @@ class ActionOpenApplication(Action):
         return [SlotSet("form_item", item.id), SlotSet("item", item.id)]
 
     def _item_meant(self, dispatcher: CollectingDispatcher, tracker: Tracker) -> Item | None:
-        """The item named or talked about, or the only one. None when it had to be asked."""
-        offered = {item.id: item for item in self._desk.catalogue.items()}
-        named = next(tracker.get_latest_entity_values("item"), None)
-        instrument = next(tracker.get_latest_entity_values("instrument"), None)
-        if named is None and instrument is not None:
-            names = "、".join(item.name for item in offered.values())
+        """The item to apply for; None when it was asked, or told that it is not here yet."""
+        items = self._desk.catalogue.items()
+        about = subject(items, tracker.latest_message["entities"], tracker.current_slot_values())
+        if about.instrument:
             dispatcher.utter_message(
-                response="utter_item_not_online", instrument=instrument, offered=names
+                response="utter_item_not_online",
+                instrument=about.instrument,
+                offered="、".join(item.name for item in items),
             )
-            return None
-        meant = named or tracker.current_slot_values().get("item")
-        if meant in offered:
-            return offered[meant]
-        if len(offered) == 1:
-            return next(iter(offered.values()))
-        buttons = [
-            {"title": item.name, "payload": f'/apply{{"item": "{item.id}"}}'}
-            for item in offered.values()
-        ]
-        dispatcher.utter_message(response="utter_which_to_apply", buttons=buttons)
-        return None
+        elif about.item is None:
+            buttons = [
+                {"title": item.name, "payload": payload("apply", item=item.id)} for item in items
+            ]
+            dispatcher.utter_message(response="utter_which_to_apply", buttons=buttons)
+        return about.item
 
 
 class ActionSubmit(Action):
@@ -75,6 +75,34 @@ class ActionSubmit(Action):
         item = self._desk.catalogue.item(slots["form_item"])
         answers = {field.key: slots.get(field.key) for field in item.form}
         given = {key: value for key, value in answers.items() if value not in (None, SKIPPED)}
-        filed = await self._desk.cases.file(item.id, given)
+        try:
+            filed = await self._desk.cases.file(item.id, given)
+        except Invalid as refusal:
+            return self._reopened(item, given, refusal, dispatcher)
         dispatcher.utter_message(text=filed.receipt)
         return []
+
+    def _reopened(
+        self,
+        item: Item,
+        given: Mapping[str, Any],
+        refusal: Invalid,
+        dispatcher: CollectingDispatcher,
+    ) -> list[dict[str, Any]]:
+        """What was right when it was said may be wrong now: a day has gone by. Ask that again."""
+        dispatcher.utter_message(text=refusal.sentence)
+        wrong = [
+            field.key
+            for field in item.form
+            if field.key in given and not _accepted(field, given[field.key], self._desk.now.date())
+        ]
+        again = [SlotSet(slot, None) for slot in ("confirmation", *wrong)]
+        return [*again, ActiveLoop("application_form")]
+
+
+def _accepted(field: Field, value: object, today: date) -> bool:
+    try:
+        field.accept(value, today)
+    except Invalid:
+        return False
+    return True

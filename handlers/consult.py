@@ -7,6 +7,8 @@ from rasa_sdk.events import SlotSet
 from rasa_sdk.executor import CollectingDispatcher
 from rasa_sdk.types import DomainDict
 
+from bot.dialogue.payloads import payload
+from bot.dialogue.subject import subject
 from bot.domain.catalogue.guide import Aspect
 from bot.domain.catalogue.item import Item
 from bot.services.desk import Desk
@@ -71,32 +73,20 @@ class ActionQuote(Action):
 def _item_meant(
     desk: Desk, dispatcher: CollectingDispatcher, tracker: Tracker, intent: str
 ) -> Item | None:
-    """The item named, applied for, or talked about before; the only one there is, said so.
-
-    None when the citizen has been asked which one, or told that it is not here yet.
-    """
-    offered = {item.id: item for item in desk.catalogue.items()}
-    named = next(tracker.get_latest_entity_values("item"), None)
-    if named in offered:
-        return offered[named]
-    instrument = next(tracker.get_latest_entity_values("instrument"), None)
-    if instrument is not None:
-        names = "、".join(item.name for item in offered.values())
+    """The item to answer for; None when the citizen was asked, or told that it is not here yet."""
+    items = desk.catalogue.items()
+    about = subject(items, tracker.latest_message["entities"], tracker.current_slot_values())
+    if about.instrument:
         dispatcher.utter_message(
-            response="utter_item_not_online", instrument=instrument, offered=names
+            response="utter_item_not_online",
+            instrument=about.instrument,
+            offered="、".join(item.name for item in items),
         )
-        return None
-    slots = tracker.current_slot_values()
-    for before in (slots.get("form_item"), slots.get("item")):
-        if before in offered:
-            return offered[before]
-    if len(offered) == 1:
-        (only,) = offered.values()
-        dispatcher.utter_message(response="utter_only_item", name=only.name)
-        return only
-    buttons = [
-        {"title": item.name, "payload": f'/{intent}{{"item": "{item.id}"}}'}
-        for item in offered.values()
-    ]
-    dispatcher.utter_message(response="utter_which_item", buttons=buttons)
-    return None
+    elif about.item is None:
+        buttons = [
+            {"title": item.name, "payload": payload(intent, item=item.id)} for item in items
+        ]
+        dispatcher.utter_message(response="utter_which_item", buttons=buttons)
+    elif about.assumed:
+        dispatcher.utter_message(response="utter_only_item", name=about.item.name)
+    return about.item

@@ -7,6 +7,7 @@ from rasa_sdk.events import ActiveLoop, FollowupAction, SlotSet
 from rasa_sdk.executor import CollectingDispatcher
 from rasa_sdk.types import DomainDict
 
+from bot.errors import NotFound
 from bot.services.desk import Desk
 
 
@@ -43,7 +44,11 @@ class ActionResume(Action):
         self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: DomainDict
     ) -> list[dict[str, Any]]:
         draft = tracker.current_slot_values()["draft"]
-        name = self._desk.catalogue.item(draft["form_item"]).name
+        try:
+            name = self._desk.catalogue.item(draft["form_item"]).name
+        except NotFound:  # the item was taken off the catalogue meanwhile
+            dispatcher.utter_message(response="utter_form_outdated")
+            return [SlotSet("draft", None)]
         dispatcher.utter_message(response="utter_resumed", name=name)
         return [
             SlotSet("draft", None),

@@ -2,7 +2,7 @@
 
 import itertools
 from collections.abc import Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from functools import cache
 from pathlib import Path
@@ -67,17 +67,28 @@ class Citizen:
         """The reply to a text."""
         return await self.sends(InboundKind.TEXT, text=text)
 
-    async def sends(self, kind: InboundKind, **parts: str) -> str:
+    async def sends(
+        self, kind: InboundKind, *, text: str = "", event: str = "", event_key: str = ""
+    ) -> str:
         """The reply to any kind of message."""
         self.now += timedelta(minutes=1)
-        inbound = Inbound(f"key-{next(_serial)}", "gh_office", self.openid, kind, self.now)
+        inbound = Inbound(
+            key=f"key-{next(_serial)}",
+            account="gh_office",
+            openid=self.openid,
+            kind=kind,
+            created=self.now,
+            text=text,
+            event=event,
+            event_key=event_key,
+        )
         async with self.store.work() as work:
             catalogue = Catalogue(content().items.values(), MemoryItemVersions(self.store))
             casebook = Casebook(catalogue, content().messages, MemoryNumbers(self.store))
             desks = Desks(casebook, content().office, content().bodies)
             desk = desks(work, Actor.citizen(self.openid), self.now)
             state = State.from_memory(self.memory)
-            progress = await _driven(engine().hear(state, replace(inbound, **parts)), desk)
+            progress = await _driven(engine().hear(state, inbound), desk)
         self.memory = progress.state.to_memory()
         return progress.reply()
 

@@ -5,7 +5,7 @@ from dataclasses import replace
 from typing import Any
 
 from bot.dialogue.choices import NoSuchChoice, picked
-from bot.dialogue.content import Content, office_facts
+from bot.dialogue.content import FORM_ITEM, Content, office_facts
 from bot.dialogue.forms import Forms
 from bot.dialogue.payloads import event_payload, parse_of
 from bot.dialogue.progress import Listen, Progress, RunAction, Say, Step
@@ -39,39 +39,61 @@ _WITHOUT_WORDS = {
     InboundKind.UNKNOWN: "utter_unknown_kind",
 }
 #: The responses that the engine says by itself; content without one of them is refused.
-OWN_RESPONSES = frozenset({*_WITHOUT_WORDS.values(), "utter_welcome", "utter_no_such_choice"})
+OWN_RESPONSES = frozenset(
+    {*_WITHOUT_WORDS.values(), "utter_welcome", "utter_no_such_choice", "utter_form_outdated"}
+)
 
 
 class Engine:
     """`hear` a message, then `advance` and `apply` (or `say`) until it listens. No I/O."""
 
-    def __init__(self, content: Content, hearing: Hearing) -> None:
+    def __init__(self, content: Content, hearing: Hearing, *, public_url: str = "") -> None:
+        """`public_url` goes before the paths of pages that texts name, without a closing slash."""
         self._content = content
         self._hearing = hearing
         self._forms = Forms(content)
         self._reader = Reader(content, self._forms, hearing)
         self._rules = RuleBook(content.rules)
-        self._responses = Responses(content.responses, office_facts(content.office))
+        self._responses = Responses(
+            content.responses, {**office_facts(content.office), "public_url": public_url}
+        )
         self._actions = frozenset(content.domain.get("actions", ()))
 
     def hear(self, state: State, inbound: Inbound) -> Progress:
         """The beginning of a turn: what the message means and what is to follow."""
+        sound = self._without_outdated_form(state)
+        heard = self._meant(sound, inbound)
+        if sound is not state:
+            heard = replace(heard, queue=("utter_form_outdated", *heard.queue))
+        return self._settled(heard)
+
+    def _meant(self, state: State, inbound: Inbound) -> Progress:
         progress = Progress(
             state, Parse(inbound.text, None, 0.0, (), ()), inbound.openid, inbound.created.date()
         )
         match inbound.kind:
             case InboundKind.EVENT:
-                heard = self._event(progress, inbound)
+                return self._event(progress, inbound)
             case InboundKind.TEXT:
-                heard = self._words(progress, inbound.text.strip())
+                return self._words(progress, inbound.text.strip())
             case InboundKind.VOICE if inbound.text.strip():
-                heard = self._words(progress, inbound.text.strip())
+                return self._words(progress, inbound.text.strip())
             case InboundKind.LOCATION if inbound.text.strip() and self._asks_address(state):
                 answer = {state.asked or "": inbound.text.strip()}
-                heard = replace(progress, candidates=answer)
+                return replace(progress, candidates=answer)
             case kind:
-                heard = replace(progress, queue=(_WITHOUT_WORDS[kind],))
-        return self._settled(heard)
+                return replace(progress, queue=(_WITHOUT_WORDS[kind],))
+
+    def _without_outdated_form(self, state: State) -> State:
+        """The state, its form closed when the content no longer has what the form asked for."""
+        loop, item = state.loop, state.slots.get(FORM_ITEM)
+        if loop is None:
+            return state
+        known = loop in self._forms and item in (None, *self._content.items)
+        if known and (state.asked is None or self._question(state) is not None):
+            return state
+        gone = self._forms.owned(loop) if loop in self._forms else state.slots
+        return replace(state.without(gone), loop=None, choices=())
 
     def advance(self, progress: Progress) -> Step:
         """What is to be done next."""
@@ -193,7 +215,7 @@ class Engine:
                 return self._closed(progress)
             case "active_loop":
                 state = replace(progress.state, loop=event["name"])
-                return replace(progress, state=state, candidates={}, asked=False)
+                return replace(progress, state=state, candidates={}, asked=False, finishing=None)
             case "followup":
                 return replace(progress, queue=(event["name"],))
             case "reset_slots":
@@ -252,7 +274,8 @@ class Engine:
         if state.loop and progress.candidates is not None:
             return replace(progress, queue=(f"validate_{state.loop}",), asked=False)
         if state.loop and not progress.asked:
-            return replace(progress, queue=(self._question(state),), asked=True)
+            question = self._question(state)
+            return replace(progress, queue=(question,) if question else (), asked=True)
         return progress
 
     def _opened(self, progress: Progress, form: str) -> Progress:
@@ -267,13 +290,14 @@ class Engine:
         state = replace(progress.state.without(gone), loop=None)
         return replace(progress, state=state, candidates=None)
 
-    def _question(self, state: State) -> str:
-        """Rasa's order of names for what asks a slot."""
+    def _question(self, state: State) -> str | None:
+        """What asks the slot, by Rasa's order of names; None when nothing does."""
         names = [
             f"{kind}_ask_{scope}{state.asked}"
             for scope in (f"{state.loop}_", "")
             for kind in ("action", "utter")
         ]
-        return next(
-            (name for name in names if name in self._actions or name in self._responses), names[-1]
-        )
+        return next((name for name in names if self._known(name, state)), None)
+
+    def _known(self, name: str, state: State) -> bool:
+        return name in self._actions or self._responses.fits(name, state.slots)

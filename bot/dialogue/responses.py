@@ -61,6 +61,10 @@ class Responses:
     def __contains__(self, name: str) -> bool:
         return name in self._variations
 
+    def fits(self, name: str, slots: Mapping[str, Any]) -> bool:
+        """Whether there is a wording of `name` for these slots."""
+        return any(each.fits(slots) for each in self._variations.get(name, ()))
+
     def said(
         self, name: str, slots: Mapping[str, Any], values: Mapping[str, Any] | None = None
     ) -> tuple[str, tuple[Choice, ...]]:

@@ -1,7 +1,7 @@
 """A small institution for tests of the dialogue alone: its content, and a hearing by table."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -41,7 +41,7 @@ DOMAIN: Mapping[str, Any] = {
     },
     "forms": {"order_form": {"required_slots": ["size", "agreed"]}},
 }
-RULES = (
+RULES: tuple[dict[str, Any], ...] = (
     {"rule": "好", "steps": [{"intent": "greet"}, {"action": "utter_greet"}]},
     {"rule": "问", "steps": [{"intent": "ask"}, {"action": "action_answer"}]},
     {
@@ -78,7 +78,7 @@ YES_NO = [{"title": "订", "payload": "/affirm"}, {"title": "不订", "payload":
 CONTENT = Content(
     domain=DOMAIN,
     examples=(("算了", "cancel"), ("好的", "affirm")),
-    rules=tuple(map(rule_from, RULES)),
+    rules=tuple(rule_from(each) for each in RULES),
     responses={
         name: (
             variation_from(
@@ -128,8 +128,10 @@ def table_engine() -> tuple[Engine, Table]:
     return Engine(CONTENT, hearing), hearing
 
 
-def inbound(kind: InboundKind = InboundKind.TEXT, **parts: str) -> Inbound:
-    return replace(Inbound("k", "gh", "o-1", kind, NOON), **parts)
+def inbound(
+    kind: InboundKind = InboundKind.TEXT, *, text: str = "", event: str = "", event_key: str = ""
+) -> Inbound:
+    return Inbound("k", "gh", "o-1", kind, NOON, text=text, event=event, event_key=event_key)
 
 
 def heard(engine: Engine, text: str, state: State | None = None) -> Progress:

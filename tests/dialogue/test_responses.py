@@ -1,23 +1,28 @@
 """Rasa responses."""
 
+from typing import Any
+
 import pytest
 
 from bot.dialogue.choices import Choice
 from bot.dialogue.responses import Responses, filled, placeholders, variation_from
 
-ASK = [
+Wordings = list[dict[str, Any]]
+
+ASK: Wordings = [
     {"text": "问几台？", "condition": [{"type": "slot", "name": "form_item", "value": "a"}]},
     {"text": "问几只？", "condition": [{"type": "slot", "name": "form_item", "value": "b"}]},
 ]
-MENU = [{"text": "{office_phone}", "buttons": [{"title": "申请", "payload": "/apply"}]}]
-SPECIAL = [
+MENU: Wordings = [{"text": "{office_phone}", "buttons": [{"title": "申请", "payload": "/apply"}]}]
+SPECIAL: Wordings = [
     {"text": "一般"},
     {"text": "特别", "condition": [{"type": "slot", "name": "vip", "value": True}]},
 ]
 RESPONSES = Responses(
     {
-        name: tuple(map(variation_from, wordings))
-        for name, wordings in {"ask": ASK, "menu": MENU, "special": SPECIAL}.items()
+        "ask": tuple(map(variation_from, ASK)),
+        "menu": tuple(map(variation_from, MENU)),
+        "special": tuple(map(variation_from, SPECIAL)),
     },
     {"office_phone": "0512-00000000"},
 )

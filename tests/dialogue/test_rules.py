@@ -1,5 +1,7 @@
 """Rasa rules."""
 
+from typing import Any
+
 import pytest
 
 from bot.dialogue.rules import RuleBook, rule_from
@@ -23,7 +25,8 @@ DONE = {
     "condition": [{"active_loop": "f"}],
     "steps": [{"action": "f"}, {"active_loop": None}, {"action": "a"}, {"action": "b"}],
 }
-BOOK = RuleBook(map(rule_from, [ASK, FEE, CANCEL, CANCEL_FORM, CANCEL_DRAFT, DONE]))
+RULES: list[dict[str, Any]] = [ASK, FEE, CANCEL, CANCEL_FORM, CANCEL_DRAFT, DONE]
+BOOK = RuleBook(rule_from(each) for each in RULES)
 
 
 def test_the_full_name_goes_before_the_family() -> None:

@@ -1,6 +1,7 @@
 """Applying: the form from the first word to the case number."""
 
 import json
+from datetime import timedelta
 
 import pytest
 
@@ -24,8 +25,9 @@ async def test_from_the_first_word_to_the_case_number() -> None:
     opened = await citizen.says("我要送检两台血压计")
     assert "几台" not in opened, "the quantity has been said"
     assert "单位" in opened
-    for answer in ANSWERS:
-        summary = await citizen.says(answer)
+    for answer in ANSWERS[:-1]:
+        await citizen.says(answer)
+    summary = await citizen.says(ANSWERS[-1])
     for line in ("数量：2台", "示例市第一人民医院", "138****8000", "2026年11月23日"):
         assert line in summary
     assert content().items["verify_blood_pressure"].declaration in summary
@@ -188,6 +190,26 @@ async def test_a_location_is_no_answer_to_a_name() -> None:
     reply = await citizen.sends(InboundKind.LOCATION, text="示例市示例路1号")
     assert content().office.address in reply
     assert reply.endswith("（例如：王建国）")
+
+
+async def test_a_day_that_goes_by_before_the_confirmation_is_asked_again() -> None:
+    citizen = await applying(*ANSWERS)
+    citizen.now += timedelta(days=7)
+    assert "打算哪天送来" in await citizen.says("确认")
+    assert "请核对" in await citizen.says("明天")
+    assert citizen.cases == []
+    await citizen.says("确认")
+    assert citizen.cases[0].fields["date"] == "2026-11-28"
+
+
+@pytest.mark.parametrize("slots", [{"form_item": "gone"}, {"requested_slot": "gone"}])
+async def test_a_form_that_the_content_no_longer_has_is_closed(slots: dict[str, str]) -> None:
+    citizen = await applying(*ANSWERS[:3])
+    citizen.memory = {**citizen.memory, "slots": {**citizen.memory["slots"], **slots}}
+    reply = await citizen.says("你好")
+    assert "重新开始" in reply
+    assert "您好" in reply
+    assert citizen.memory == {"slots": {"item": "verify_blood_pressure"}}
 
 
 async def test_an_item_that_is_not_here_yet_cannot_be_applied_for() -> None:

@@ -88,7 +88,7 @@ def _response(
     wordings: Iterable[Variation], content: Content, given: frozenset[str]
 ) -> Iterator[str]:
     facts = office_facts(content.office)
-    known = {*facts, *content.domain["slots"], *given}
+    known = {*facts, "public_url", *content.domain["slots"], *given}
     for wording in wordings:
         for name in sorted(placeholders(wording.text) - known):
             yield f"没有可填入“{{{name}}}”的内容，请改名，或在 metadata.values 中声明由动作给出"

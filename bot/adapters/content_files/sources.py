@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import Any
 
 from ruamel.yaml import YAML
+from ruamel.yaml.constructor import DuplicateKeyError
 from ruamel.yaml.error import MarkedYAMLError
 
 
@@ -56,6 +57,8 @@ def source_from(root: Path, path: Path) -> Source | Problem:
         return Problem(file, 1, "不是 UTF-8 文本，请另存为 UTF-8 编码")
     except MarkedYAMLError as error:
         line = error.problem_mark.line + 1 if error.problem_mark else 1
+        if isinstance(error, DuplicateKeyError):
+            return Problem(file, line, "同一个键写了两次，请删去其中一处")
         return Problem(file, line, f"不是正确的 YAML（{error.problem}），请检查缩进、冒号和引号")
     if not isinstance(data, Mapping):
         return Problem(file, 1, "文件应是“键: 值”的对照表")

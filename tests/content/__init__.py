@@ -1,0 +1,1 @@
+"""What the institution has written: every file, every intent, every item."""

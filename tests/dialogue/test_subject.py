@@ -1,0 +1,38 @@
+"""Which service item a message is about."""
+
+from dataclasses import replace
+
+from bot.dialogue.subject import Subject, subject
+from tests.citizen import content
+
+PRESSURE = content().items["verify_blood_pressure"]
+SCALE = replace(PRESSURE, id="verify_scale", name="电子秤（衡器）检定")
+BOTH = (PRESSURE, SCALE)
+
+
+def named(**entities: str) -> list[dict[str, str]]:
+    return [{"entity": kind, "value": value} for kind, value in entities.items()]
+
+
+def test_what_is_named_goes_before_everything() -> None:
+    slots = {"form_item": PRESSURE.id, "item": PRESSURE.id}
+    assert subject(BOTH, named(item=SCALE.id), slots) == Subject(SCALE)
+    both_named = [*named(item=SCALE.id), *named(item=PRESSURE.id)]
+    assert subject(BOTH, both_named, {}) == Subject(SCALE), "the first one named"
+
+
+def test_then_what_is_applied_for_then_what_was_talked_about() -> None:
+    assert subject(BOTH, [], {"form_item": SCALE.id, "item": PRESSURE.id}) == Subject(SCALE)
+    assert subject(BOTH, [], {"item": SCALE.id}) == Subject(SCALE)
+
+
+def test_an_instrument_of_no_item_is_not_on_offer() -> None:
+    found = subject(BOTH, named(instrument="压力表"), {"item": SCALE.id})
+    assert found == Subject(None, instrument="压力表")
+    assert subject(BOTH, named(instrument="电子秤", item=SCALE.id), {}) == Subject(SCALE)
+
+
+def test_the_only_item_is_assumed_and_among_several_one_asks() -> None:
+    assert subject((SCALE,), [], {}) == Subject(SCALE, assumed=True)
+    assert subject(BOTH, [], {"item": "gone"}) == Subject(None)
+    assert subject((), [], {}) == Subject(None)
