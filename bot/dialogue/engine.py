@@ -4,44 +4,25 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
-from bot.dialogue.choices import NoSuchChoice, picked
 from bot.dialogue.content import FORM_ITEM, Content, office_facts
 from bot.dialogue.forms import Forms
-from bot.dialogue.payloads import event_payload, parse_of
+from bot.dialogue.interpretation import NO_SUCH_CHOICE, WELCOME, WITHOUT_WORDS, Interpreter
 from bot.dialogue.progress import Listen, Progress, RunAction, Say, Step
-from bot.dialogue.reading import Answered, Hearing, Reader
+from bot.dialogue.reading import Hearing
 from bot.dialogue.responses import Responses, Utterance
 from bot.dialogue.rules import RuleBook
 from bot.dialogue.state import REQUESTED, State
-from bot.dialogue.understanding import Parse
-from bot.domain.conversation.inbound import Inbound, InboundKind
-from bot.domain.fields import FieldKind
+from bot.domain.conversation.inbound import Inbound
 
 __all__ = ["Engine", "Listen", "Progress", "RunAction", "Say"]
 
 #: Rasa's own names.
 LISTEN = "action_listen"
 DEACTIVATE = "action_deactivate_loop"
-FALLBACK = "nlu_fallback"
 
-#: Below this confidence nothing counts as understood.
-UNDERSTOOD = 0.4
-
-#: Intents that may turn out to be a miss; their actions count them in the slot `misses`.
-_MISSES = frozenset({FALLBACK, "out_of_scope"})
-
-_WITHOUT_WORDS = {
-    InboundKind.IMAGE: "utter_image",
-    InboundKind.VOICE: "utter_voice_unheard",
-    InboundKind.VIDEO: "utter_video",
-    InboundKind.LOCATION: "utter_location",
-    InboundKind.LINK: "utter_link",
-    InboundKind.UNKNOWN: "utter_unknown_kind",
-}
-#: The responses that the engine says by itself; content without one of them is refused.
-OWN_RESPONSES = frozenset(
-    {*_WITHOUT_WORDS.values(), "utter_welcome", "utter_no_such_choice", "utter_form_outdated"}
-)
+_OUTDATED = "utter_form_outdated"
+#: The responses that the dialogue says by itself; content without one of them is refused.
+OWN_RESPONSES = frozenset({*WITHOUT_WORDS.values(), WELCOME, NO_SUCH_CHOICE, _OUTDATED})
 
 
 class Engine:
@@ -49,10 +30,9 @@ class Engine:
 
     def __init__(self, content: Content, hearing: Hearing, *, public_url: str = "") -> None:
         """`public_url` goes before the paths of pages that texts name, without a closing slash."""
-        self._content = content
-        self._hearing = hearing
+        self._items = content.items
         self._forms = Forms(content)
-        self._reader = Reader(content, self._forms, hearing)
+        self._interpreter = Interpreter(content, self._forms, hearing)
         self._rules = RuleBook(content.rules)
         self._responses = Responses(
             content.responses, {**office_facts(content.office), "public_url": public_url}
@@ -62,34 +42,17 @@ class Engine:
     def hear(self, state: State, inbound: Inbound) -> Progress:
         """The beginning of a turn: what the message means and what is to follow."""
         sound = self._without_outdated_form(state)
-        heard = self._meant(sound, inbound)
-        if sound is not state:
-            heard = replace(heard, queue=("utter_form_outdated", *heard.queue))
+        heard = self._interpreter.begin(sound, inbound)
+        if sound is not state and heard.queue:
+            heard = replace(heard, queue=(_OUTDATED, *heard.queue))
         return self._settled(heard)
-
-    def _meant(self, state: State, inbound: Inbound) -> Progress:
-        progress = Progress(
-            state, Parse(inbound.text, None, 0.0, (), ()), inbound.openid, inbound.created.date()
-        )
-        match inbound.kind:
-            case InboundKind.EVENT:
-                return self._event(progress, inbound)
-            case InboundKind.TEXT:
-                return self._words(progress, inbound.text.strip())
-            case InboundKind.VOICE if inbound.text.strip():
-                return self._words(progress, inbound.text.strip())
-            case InboundKind.LOCATION if inbound.text.strip() and self._asks_address(state):
-                answer = {state.asked or "": inbound.text.strip()}
-                return replace(progress, candidates=answer)
-            case kind:
-                return replace(progress, queue=(_WITHOUT_WORDS[kind],))
 
     def _without_outdated_form(self, state: State) -> State:
         """The state, its form closed when the content no longer has what the form asked for."""
         loop, item = state.loop, state.slots.get(FORM_ITEM)
         if loop is None:
             return state
-        known = loop in self._forms and item in (None, *self._content.items)
+        known = loop in self._forms and item in (None, *self._items)
         if known and (state.asked is None or self._question(state) is not None):
             return state
         gone = self._forms.owned(loop) if loop in self._forms else state.slots
@@ -129,68 +92,6 @@ class Engine:
         if moved.state.loop and head == f"validate_{moved.state.loop}":
             moved = self._validated(moved, changes)
         return self._settled(moved)
-
-    # Hearing
-
-    def _event(self, progress: Progress, inbound: Inbound) -> Progress:
-        payload = event_payload(inbound, self._content.items)
-        welcome = ("utter_welcome",) if inbound.event == "subscribe" else ()
-        if payload is None:
-            return replace(progress, queue=welcome, asked=not welcome)
-        try:
-            parse = parse_of(payload)
-        except ValueError:  # a menu key that somebody misspelt
-            parse = progress.heard
-        heard = self._understood(progress, parse)
-        return replace(heard, queue=(*welcome, *heard.queue))
-
-    def _words(self, progress: Progress, text: str) -> Progress:
-        state = progress.state
-        try:
-            choice = picked(text, state.choices)
-        except NoSuchChoice:
-            return replace(
-                progress, queue=("utter_no_such_choice",), offered=state.choices, asked=True
-            )
-        progress = replace(progress, state=replace(state, choices=()))
-        if choice and choice.payload.startswith("/"):
-            return self._understood(progress, parse_of(choice.payload))
-        text = choice.payload if choice else text
-        if not state.loop:
-            parse = self._hearing.parse(
-                text, context_item=state.slots.get("item"), today=progress.today
-            )
-            return self._understood(progress, parse)
-        reading = self._reader.read(progress.state, text, progress.today)
-        return self._read(replace(progress, heard=replace(progress.heard, text=text)), reading)
-
-    def _understood(self, progress: Progress, parse: Parse) -> Progress:
-        if progress.state.loop:
-            return self._read(progress, self._reader.meant(progress.state, parse))
-        return self._intended(progress, parse)
-
-    def _read(self, progress: Progress, reading: Answered | Parse) -> Progress:
-        if isinstance(reading, Answered):
-            return replace(progress, candidates=reading.candidates)
-        return self._intended(progress, reading)
-
-    def _intended(self, progress: Progress, parse: Parse) -> Progress:
-        """An intent: its item becomes the one talked about, and its rule's actions follow."""
-        if parse.intent is None or parse.confidence < UNDERSTOOD:
-            parse = replace(parse, intent=FALLBACK)
-        named = [each.value for each in parse.entities if each.entity == "item"]
-        state = progress.state.with_slots({"item": named[0]} if named else {})
-        if parse.intent not in _MISSES:
-            state = state.without({"misses"})
-        actions = self._rules.following(parse.intent or FALLBACK, state)
-        if not actions:
-            parse = replace(parse, intent=FALLBACK)
-            actions = self._rules.following(FALLBACK, state)
-        return replace(progress, state=state, heard=parse, queue=actions)
-
-    def _asks_address(self, state: State) -> bool:
-        field = self._forms.fields(state).get(state.asked or "")
-        return field is not None and field.kind is FieldKind.ADDRESS
 
     # What actions did
 

@@ -8,7 +8,8 @@ from bot.adapters.content_files.sources import Problem
 from bot.adapters.content_files.training import Training
 from bot.dialogue.choices import Choice, numbered
 from bot.dialogue.content import APPLICATION, Content, office_facts
-from bot.dialogue.engine import DEACTIVATE, FALLBACK, LISTEN, OWN_RESPONSES
+from bot.dialogue.engine import DEACTIVATE, LISTEN, OWN_RESPONSES
+from bot.dialogue.interpretation import FALLBACK
 from bot.dialogue.payloads import parse_of
 from bot.dialogue.responses import Variation, placeholders
 from bot.dialogue.rules import Rule
@@ -24,6 +25,10 @@ def faults(content: Content, domain: Domain, training: Training) -> Iterator[Pro
     yield from _intents(content, domain, training)
     for rule in content.rules:
         yield from _rule(rule, content)
+    if APPLICATION not in content.domain["forms"]:
+        yield Problem(
+            "domain.yml", 1, f"缺少表单“{APPLICATION}”，事项都用它申请，请在 forms 下写上"
+        )
     for name in sorted(OWN_RESPONSES - content.responses.keys()):
         yield Problem("domain.yml", 1, f"缺少回复“{name}”，请在 responses 下写上")
     for name, wordings in content.responses.items():
@@ -130,8 +135,3 @@ def long_answers(content: Content) -> Iterator[tuple[str, str]]:
                     item.id,
                     f"{aspect} 的答复 {size} 字节，超过 {_MOST_ANSWER_BYTES} 字节，请缩短",
                 )
-
-
-def missing_form(content: Content) -> bool:
-    """Whether the form that the catalogue's fields belong to is not defined."""
-    return APPLICATION not in content.domain["forms"]

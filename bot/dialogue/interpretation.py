@@ -1,0 +1,123 @@
+"""What a message means for the dialogue: the beginning of a turn."""
+
+from dataclasses import replace
+
+from bot.dialogue.choices import NoSuchChoice, picked
+from bot.dialogue.content import Content
+from bot.dialogue.forms import Forms
+from bot.dialogue.payloads import event_payload, parse_of
+from bot.dialogue.progress import Progress
+from bot.dialogue.reading import Answered, Hearing, Reader
+from bot.dialogue.rules import RuleBook
+from bot.dialogue.state import State
+from bot.dialogue.understanding import Parse
+from bot.domain.conversation.inbound import Inbound, InboundKind
+from bot.domain.fields import FieldKind
+
+#: Rasa's name for the intent of what was not understood.
+FALLBACK = "nlu_fallback"
+
+#: Below this confidence nothing counts as understood.
+UNDERSTOOD = 0.4
+
+#: Intents that may turn out to be a miss; their actions count them in the slot `misses`.
+_MISSES = frozenset({FALLBACK, "out_of_scope"})
+
+#: What is said to a message without words.
+WITHOUT_WORDS = {
+    InboundKind.IMAGE: "utter_image",
+    InboundKind.VOICE: "utter_voice_unheard",
+    InboundKind.VIDEO: "utter_video",
+    InboundKind.LOCATION: "utter_location",
+    InboundKind.LINK: "utter_link",
+    InboundKind.UNKNOWN: "utter_unknown_kind",
+}
+WELCOME = "utter_welcome"
+NO_SUCH_CHOICE = "utter_no_such_choice"
+
+
+class Interpreter:
+    """Turns a message into slot values for the open form, or an intent and what follows it."""
+
+    def __init__(self, content: Content, forms: Forms, hearing: Hearing) -> None:
+        self._items = content.items
+        self._forms = forms
+        self._hearing = hearing
+        self._reader = Reader(content, forms, hearing)
+        self._rules = RuleBook(content.rules)
+
+    def begin(self, state: State, inbound: Inbound) -> Progress:
+        """The turn with the message read, and nothing said or done yet."""
+        progress = Progress(
+            state, Parse(inbound.text, None, 0.0, (), ()), inbound.openid, inbound.created.date()
+        )
+        match inbound.kind:
+            case InboundKind.EVENT:
+                return self._event(progress, inbound)
+            case InboundKind.TEXT:
+                return self._words(progress, inbound.text.strip())
+            case InboundKind.VOICE if inbound.text.strip():
+                return self._words(progress, inbound.text.strip())
+            case InboundKind.LOCATION if inbound.text.strip() and self._asks_address(state):
+                answer = {state.asked or "": inbound.text.strip()}
+                return replace(progress, candidates=answer)
+            case kind:
+                return replace(progress, queue=(WITHOUT_WORDS[kind],))
+
+    def _event(self, progress: Progress, inbound: Inbound) -> Progress:
+        payload = event_payload(inbound, self._items)
+        welcome = (WELCOME,) if inbound.event == "subscribe" else ()
+        if payload is None:
+            return replace(progress, queue=welcome, asked=not welcome)
+        try:
+            parse = parse_of(payload)
+        except ValueError:  # a menu key that somebody misspelt
+            parse = progress.heard
+        heard = self._understood(progress, parse)
+        return replace(heard, queue=(*welcome, *heard.queue))
+
+    def _words(self, progress: Progress, text: str) -> Progress:
+        state = progress.state
+        try:
+            choice = picked(text, state.choices)
+        except NoSuchChoice:
+            return replace(progress, queue=(NO_SUCH_CHOICE,), offered=state.choices, asked=True)
+        progress = replace(progress, state=replace(state, choices=()))
+        if choice and choice.payload.startswith("/"):
+            return self._understood(progress, parse_of(choice.payload))
+        text = choice.payload if choice else text
+        if not state.loop:
+            parse = self._hearing.parse(
+                text, context_item=state.slots.get("item"), today=progress.today
+            )
+            return self._understood(progress, parse)
+        reading = self._reader.read(progress.state, text, progress.today)
+        return self._read(replace(progress, heard=replace(progress.heard, text=text)), reading)
+
+    def _understood(self, progress: Progress, parse: Parse) -> Progress:
+        if progress.state.loop:
+            return self._read(progress, self._reader.meant(progress.state, parse))
+        return self._intended(progress, parse)
+
+    def _read(self, progress: Progress, reading: Answered | Parse) -> Progress:
+        if isinstance(reading, Answered):
+            return replace(progress, candidates=reading.candidates)
+        return self._intended(progress, reading)
+
+    def _intended(self, progress: Progress, parse: Parse) -> Progress:
+        """An intent: its item becomes the one talked about, and its rule's actions follow."""
+        if parse.intent is None or parse.confidence < UNDERSTOOD:
+            parse = replace(parse, intent=FALLBACK)
+        named = [each.value for each in parse.entities if each.entity == "item"]
+        state = progress.state.with_slots({"item": named[0]} if named else {})
+        if parse.intent not in _MISSES:
+            state = state.without({"misses"})
+        actions = self._rules.following(parse.intent or FALLBACK, state)
+        if not actions:
+            parse = replace(parse, intent=FALLBACK)
+            actions = self._rules.following(FALLBACK, state)
+        return replace(progress, state=state, heard=parse, queue=actions)
+
+    def _asks_address(self, state: State) -> bool:
+        field = self._forms.fields(state).get(state.asked or "")
+        return field is not None and field.kind is FieldKind.ADDRESS
