@@ -30,7 +30,13 @@ class Line(asyncio.Protocol):
         return await self.request("POST", delivery.target, delivery.body)
 
     async def request(
-        self, method: str, target: str, body: bytes = b"", *, headers: str = ""
+        self,
+        method: str,
+        target: str,
+        body: bytes = b"",
+        *,
+        kind: str = "text/xml",
+        headers: str = "",
     ) -> tuple[int, bytes]:
         """One request and its answer; `headers` are further lines, each ending in CRLF."""
         if self._transport is None or self._transport.is_closing():
@@ -39,7 +45,7 @@ class Line(asyncio.Protocol):
         self._waiting = asyncio.get_running_loop().create_future()
         head = (
             f"{method} {target} HTTP/1.1\r\nHost: 127.0.0.1:{self._port}\r\n"
-            f"Content-Type: text/xml\r\nContent-Length: {len(body)}\r\n{headers}\r\n"
+            f"Content-Type: {kind}\r\nContent-Length: {len(body)}\r\n{headers}\r\n"
         )
         self._transport.write(head.encode() + body)
         try:

@@ -57,6 +57,7 @@ class Installation:
             [HENGXIN, *arguments],
             env=self.environment(),
             cwd=self.folder,
+            stdin=subprocess.DEVNULL,
             capture_output=True,
             text=True,
             check=False,

