@@ -90,8 +90,14 @@ async def _follows(server: Server, number: str) -> None:
 
 
 async def _is_accepted(server: Server, number: str, key: dict[str, str]) -> None:
+    await _accept(server, number, key)
+    news = await _unasked(server, "customer_service")
+    assert number in news["text"]
+    assert "已受理" in news["text"]
+
+
+async def _accept(server: Server, number: str, key: dict[str, str]) -> None:
     case = await server.get(f"/api/v1/cases/{number}", headers=key)
-    assert case["fields"]["phone"] == "13912345678"
     accept = next(each for each in case["actions"] if each["event"] == "accept")
     checks = accept["data"]["properties"]["checklist"]["items"]["oneOf"]
     body = {
@@ -105,18 +111,32 @@ async def _is_accepted(server: Server, number: str, key: dict[str, str]) -> None
     ]
     assert first == again
     assert (first[0], first[1]["state"]) == (200, "accepted")
-    news = await _unasked(server)
-    assert number in news["text"]
-    assert "已受理" in news["text"]
 
 
-async def _unasked(server: Server) -> dict[str, Any]:
+async def _unasked(server: Server, channel: str) -> dict[str, Any]:
     for _ in range(100):
         last = (await server.reads(NURSE))[-1]
-        if last["channel"] == "customer_service":
+        if last["channel"] == channel:
             return last
         await asyncio.sleep(0.1)
     raise AssertionError("no message arrived")
+
+
+async def test_a_citizen_who_cannot_be_written_to_gets_a_card(place: Place) -> None:
+    """Outside the customer-service window the template carries the news."""
+    key = hengxin(place, "key", "add", "front-desk", "--role", "acceptance").stdout.split()[-1]
+    async with serving(place) as server:
+        for text in ("我要送检一台血压计", "个人", "同意", "李秀英", "13800138000"):
+            await server.says(NURSE, text)
+        answer = ""
+        while "请核对" not in answer:
+            answer = await server.says(NURSE, "跳过")
+        number = re.findall(r"SQ\w+", await server.says(NURSE, "确认"))[0]
+        fault = {"api": "message/custom/send", "errcode": 45015, "times": 1}
+        assert (await server.post("/sandbox/faults", fault))[0] in (200, 201)
+        await _accept(server, number, {"Authorization": f"Bearer {key}"})
+        card = await _unasked(server, "template")
+        assert number in str(card["fields"])
 
 
 async def test_nothing_is_left_of_what_was_given_up(place: Place) -> None:

@@ -9,13 +9,20 @@ from bot.settings import Settings
 from webhooks import sandbox
 
 _FILE = "sandbox.json"
+#: Which of the simulated account's templates carries which message.
+_TEMPLATES = Path(__file__).with_name("sandbox_templates.json")
 
 
 def with_sandbox(settings: Settings, port: int) -> Settings:
     """The settings with the sandbox in WeChat's place; an account that is set stays as it is."""
     address = f"http://127.0.0.1:{port}{sandbox.API_PREFIX}"
     given = {} if settings.wechat_app_id else _account(settings.var_dir / _FILE)
-    return settings.model_copy(update={**given, "wechat_api_url": address, "sandbox": True})
+    here = {
+        "wechat_api_url": address,
+        "wechat_templates": settings.wechat_templates or _TEMPLATES,
+        "sandbox": True,
+    }
+    return settings.model_copy(update={**given, **here})
 
 
 def credentials(settings: Settings, name: str) -> sandbox.Credentials:
