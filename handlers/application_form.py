@@ -14,6 +14,8 @@ from bot.domain.fields import Field, FieldKind, Value
 from bot.errors import Invalid
 from bot.services.desk import Desk
 
+#: Characters of a value in a list of fields, which is remembered with the conversation.
+_LONGEST_SHOWN = 16
 #: What bot.domain.answers keeps for somebody who applies as a private person.
 _PRIVATE = "个人"
 _CONSENT, _CONFIRMATION, _CORRECTION = "consent", "confirmation", "correction"
@@ -142,7 +144,10 @@ class AskCorrection(Action):
         slots = tracker.current_slot_values()
         item: Item = self._desk.catalogue.item(slots["form_item"])
         buttons = [
-            {"title": f"{field.label}：{_shown(field, slots)}", "payload": f"修改{field.label}"}
+            {
+                "title": f"{field.label}：{_shown(field, slots)[:_LONGEST_SHOWN]}",
+                "payload": f"修改{field.label}",
+            }
             for field in item.form
         ]
         dispatcher.utter_message(response="utter_ask_which_field", buttons=buttons)
