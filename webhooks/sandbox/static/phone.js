@@ -74,7 +74,15 @@ async function hold(openid) {
   [...messages, ...arrived].forEach(append);
   if (!messages.length) $("talk").append(element("li", { className: "moment" }, "点下面的话，或自己写一句"));
   showPeople();
+  reveal();
   showSteps();
+}
+
+/** Scroll the list, and only the list, to the citizen who is held. */
+function reveal() {
+  const list = $("roster").getBoundingClientRect();
+  const row = $("roster").querySelector("[aria-current=true]").getBoundingClientRect();
+  $("roster").scrollTop += Math.max(0, row.bottom - list.bottom) - Math.max(0, list.top - row.top);
 }
 
 function showPeople() {

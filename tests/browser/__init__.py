@@ -1,0 +1,1 @@
+"""The pages in a real browser: at a phone's and a desk's width, with and without JavaScript."""
