@@ -8,7 +8,7 @@ from pathlib import Path
 from types import ModuleType
 
 import structlog
-from prometheus_client import CollectorRegistry, Counter
+from prometheus_client import CollectorRegistry, Counter, Histogram, ProcessCollector
 from redis.asyncio import Redis
 
 import intents
@@ -85,10 +85,18 @@ class Product:
     delivery: Delivery = field(init=False)
     casebook: Casebook = field(init=False)
     _turns: Turns | None = None
+    _took: Histogram = field(init=False)
 
     def __post_init__(self) -> None:
         self.backlog = Backlog(self, self.inbox, self.store.deliveries, self.clock)
         self.punctual = PunctualTurns(self, self.backlog, self.clock, point=self.point)
+        ProcessCollector(registry=self.registry)
+        self._took = Histogram(
+            "hengxin_turn_seconds",
+            "How long a turn took, from the delivery to its committed reply.",
+            registry=self.registry,
+            buckets=(0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2, 4.5, 10),
+        )
         self.delivery = _delivery(self)
         self.casebook = Casebook(
             Catalogue(self.content.items.values(), self.store.items),
@@ -107,7 +115,8 @@ class Product:
         """
         if self._turns is None:
             raise DatabaseGone
-        return await self._turns.answer(inbound)
+        with self._took.time():
+            return await self._turns.answer(inbound)
 
     async def warm(self) -> None:
         """Record the items' versions, load or train the understanding, open for turns."""
@@ -115,7 +124,8 @@ class Product:
         self.understanding = await asyncio.to_thread(
             understanding_of, self.content, self.settings.var_dir
         )
-        engine = Engine(self.content, self.understanding)
+        address = self.settings.public_url.rstrip("/")
+        engine = Engine(self.content, self.understanding, public_url=address)
         talk = Talk(
             engine,
             Actions(self.handlers, self.content.domain),

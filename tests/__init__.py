@@ -1,1 +1,1 @@
-"""The same folders again, one suite per port and per content file, stories, browser, faults, benchmarks."""
+"""The same folders again, one suite per port and content file, stories, faults, benchmarks."""

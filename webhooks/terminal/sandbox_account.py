@@ -17,11 +17,13 @@ def with_sandbox(settings: Settings, port: int) -> Settings:
     """The settings with the sandbox in WeChat's place; an account that is set stays as it is."""
     address = f"http://127.0.0.1:{port}{sandbox.API_PREFIX}"
     given = {} if settings.wechat_app_id else _account(settings.var_dir / _FILE)
-    here = {
+    here: dict[str, object] = {
         "wechat_api_url": address,
         "wechat_templates": settings.wechat_templates or _TEMPLATES,
         "sandbox": True,
     }
+    if "public_url" not in settings.model_fields_set:
+        here["public_url"] = f"http://127.0.0.1:{port}"
     return settings.model_copy(update={**given, **here})
 
 

@@ -193,6 +193,8 @@ def _remember(work: Work, inbound: Inbound, opening: Opening, memory: Mapping[st
     if inbound.kind is InboundKind.EVENT:
         trigger = _TRIGGERS.get(inbound.event, Trigger.NONE)
     known = opening.conversation
+    if inbound.event == "unsubscribe":
+        memory = {}  # WeChat's rule: who leaves is forgotten; cases are the office's records
     followed = {"subscribe": True, "unsubscribe": False}.get(inbound.event, known.followed)
     work.conversations.save(
         replace(
