@@ -4,7 +4,7 @@ import asyncio
 import itertools
 import time
 from collections import defaultdict
-from collections.abc import Iterator
+from collections.abc import Awaitable, Callable, Iterator
 from dataclasses import dataclass, field
 from random import Random
 
@@ -98,11 +98,16 @@ class Citizen:
         self._line = Line(town.port)
         self._pushes = 0
 
-    async def applies(self) -> str:
-        """Talk the whole dialogue through; the number of the case that was filed."""
+    async def applies(self, before: Callable[[str], Awaitable[None]] | None = None) -> str:
+        """Talk the whole dialogue through; the number of the case that was filed.
+
+        `before` is awaited with each message before it is sent.
+        """
         talk = Applicant()
         text = talk.next(None)
         while text is not None:
+            if before is not None:
+                await before(text)
             answer = await self.says(text)
             while True:
                 try:

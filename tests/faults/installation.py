@@ -75,6 +75,13 @@ class Installation:
         """The web process (not started yet)."""
         return self.process("web", [HENGXIN, "serve", "--port", str(port), *options], port)
 
+    def mortal(self, port: int) -> "Mortal":
+        """The web process with a worker inside that dies at points (not started yet)."""
+        fatal = self.folder / "point.fatal"
+        command = [sys.executable, "-m", "tests.faults.child", str(port), str(fatal)]
+        process = self.process("mortal", command, port)
+        return Mortal(process.beside_the_tests(), fatal)
+
     def worker(self) -> "Process":
         """A process that only delivers (not started yet)."""
         return self.process("worker", [HENGXIN, "worker"])
@@ -172,3 +179,28 @@ class Process:
 
     def last_words(self) -> str:
         return self.log.read_text("utf-8", "replace")[-1500:] if self.log.exists() else ""
+
+
+@dataclass(frozen=True, slots=True)
+class Mortal:
+    """A process whose lives end at the point that it is told (tests/faults/child.py)."""
+
+    process: Process
+    fatal: Path
+
+    def arm(self, point: str) -> None:
+        """The life that passes this point next dies there."""
+        self.fatal.with_suffix(".done").unlink(missing_ok=True)
+        self.fatal.write_text(point, "utf-8")
+
+    def died(self) -> float | None:
+        """When the life died that was told to (monotonic seconds); None: it lives."""
+        done = self.fatal.with_suffix(".done")
+        if not done.exists():
+            return None
+        return time.monotonic() - (time.time() - done.stat().st_ctime)
+
+    def kill_life(self) -> None:
+        """Kill the life that is there now; the next one starts by itself."""
+        for life in psutil.Process(self.process.pid).children():
+            life.kill()

