@@ -17,6 +17,8 @@ _TAIL = re.compile(r"\d{4}")
 _TAIL_SAID = re.compile(r"(?:尾号|后四位|后4位|末四位)\D{0,4}(\d{4})(?!\d)")
 #: Meant as a case number; with a right check character it would have been recognised as one.
 _NUMBER_LIKE = re.compile(r"[A-Za-z]{2}\s?\d{6,}")
+#: Wrong phone tails of one citizen that are compared in a day.
+_MOST_WRONG_TAILS = 5
 #: More than these would not be read in a chat; the rest is one question away.
 _MOST_LISTED = 8
 
@@ -68,11 +70,10 @@ class ActionProgress(Action):
             unicodedata.normalize("NFKC", str(tracker.latest_message["text"]))
         )
         try:
-            case = await self._desk.cases.look_up(number, said[1] if said else None)
+            case = await self._desk.cases.look_up(number)
         except NotFound:
             if said:
-                dispatcher.utter_message(response="utter_case_not_found")
-                return []
+                return await _with_tail(self._desk, dispatcher, tracker, (number, said[1]))
             if tracker.active_loop_name:
                 dispatcher.utter_message(response="utter_lookup_after_form")
                 return []
@@ -118,13 +119,30 @@ class ActionLookUp(Action):
         self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: DomainDict
     ) -> list[dict[str, Any]]:
         slots = tracker.current_slot_values()
-        try:
-            case = await self._desk.cases.look_up(slots["case_no"], slots["phone_tail"])
-        except NotFound:
-            dispatcher.utter_message(response="utter_case_not_found")
-        else:
-            _describe(dispatcher, case)
+        asked = (slots["case_no"], slots["phone_tail"])
+        return await _with_tail(self._desk, dispatcher, tracker, asked)
+
+
+async def _with_tail(
+    desk: Desk, dispatcher: CollectingDispatcher, tracker: Tracker, asked: tuple[str, str]
+) -> list[dict[str, Any]]:
+    """Tell of the case with that number and tail, or refuse alike for every reason.
+
+    Four digits are soon guessed: so many wrong ones a day, then nothing more is compared.
+    """
+    today = desk.now.date().isoformat()
+    known = tracker.current_slot_values().get("wrong_tails") or {}
+    wrong = known.get("count", 0) if known.get("day") == today else 0
+    if wrong >= _MOST_WRONG_TAILS:
+        dispatcher.utter_message(response="utter_lookup_spent")
         return []
+    try:
+        case = await desk.cases.look_up(*asked)
+    except NotFound:
+        dispatcher.utter_message(response="utter_case_not_found")
+        return [SlotSet("wrong_tails", {"day": today, "count": wrong + 1})]
+    _describe(dispatcher, case)
+    return []
 
 
 def _tell(dispatcher: CollectingDispatcher, cases: list[CaseView]) -> None:

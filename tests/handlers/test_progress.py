@@ -116,3 +116,17 @@ async def test_a_foreign_number_while_an_application_is_open() -> None:
     reply = await citizen.says(f"帮我查一下{UNKNOWN}")
     assert "先填完" in reply
     assert citizen.memory["loop"] == "application_form"
+
+
+async def test_a_tail_is_not_guessed() -> None:
+    owner = await applicant()
+    number = owner.cases[0].number
+    guesser = Citizen("o-guesser", owner.store)
+    refusals = [await guesser.says(f"查{number}，尾号{tail}") for tail in range(1000, 1005)]
+    assert len(set(refusals)) == 1
+    spent = await guesser.says(f"查{number}，尾号8000")
+    assert "明天再试" in spent
+    assert "待受理" not in spent
+    assert await guesser.says(f"查{UNKNOWN}，尾号8000") == spent, "learns nothing from it either"
+    # The owner's own questions are never counted.
+    assert "待受理" in await owner.says(f"查{number}，尾号0000")
