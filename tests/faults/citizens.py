@@ -4,7 +4,7 @@ import asyncio
 import itertools
 import time
 from collections import defaultdict
-from collections.abc import Awaitable, Callable, Iterator
+from collections.abc import Awaitable, Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 from random import Random
 
@@ -79,10 +79,13 @@ class GivenUp(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Town:
-    """Where the citizens live: the server's port, WeChat's two sides, chance, and the record."""
+    """Where the citizens live: the servers' ports, WeChat's two sides, chance, and the record.
+
+    Each citizen is served at the first port; what is delivered at once goes to all in turn.
+    """
 
     side: WeChatSide
-    port: int
+    ports: Sequence[int]
     api: WeChatApi
     story: Story
     chance: Random
@@ -95,7 +98,7 @@ class Citizen:
     def __init__(self, town: Town) -> None:
         self._town = town
         self.openid = f"o{next(_serial):027d}"
-        self._line = Line(town.port)
+        self._line = Line(town.ports[0])
         self._pushes = 0
 
     async def applies(self, before: Callable[[str], Awaitable[None]] | None = None) -> str:
@@ -152,7 +155,8 @@ class Citizen:
     async def _delivered(self, said: Said) -> bool:
         chance, patience = self._town.chance, self._town.patience
         if chance.random() < patience.thrice:
-            extra = [Line(self._town.port) for _ in range(2)]
+            ports = self._town.ports
+            extra = [Line(ports[i % len(ports)]) for i in (1, 2)]
             contents = await asyncio.gather(*(self._once(said, i) for i in (self._line, *extra)))
             for line in extra:
                 line.hang_up()

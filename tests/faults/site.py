@@ -8,7 +8,6 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from random import Random
 
-
 from bot.adapters.database import schema
 from tests import servers
 from tests.faults.citizens import Patience, Story, Town
@@ -55,7 +54,7 @@ class Site:
 
     def town(self, patience: Patience | None = None) -> Town:
         return Town(
-            self.side, self.web.port, self.api, self.story, self.chance, patience or Patience()
+            self.side, [self.web.port], self.api, self.story, self.chance, patience or Patience()
         )
 
     def hire(self) -> Clerk:
