@@ -34,11 +34,11 @@ _NEEDED = ("wechat_app_id", "wechat_app_secret", "wechat_token")
 def command(host: str, port: int, *, sandbox: bool, no_worker: bool) -> None:
     """启动网页进程。"""
     settings = read_settings()
-    logs.configure(settings.log_level)
     if sandbox or settings.sandbox:
         settings = with_sandbox(settings, port)
     else:
         _refuse_missing(settings)
+    logs.configure(settings.log_level)
     uvloop.run(serve(settings, host, port, worker=not no_worker))
 
 
