@@ -24,7 +24,7 @@ from webhooks.terminal import logs
 from webhooks.terminal.doors import assemble
 
 #: A turn is late after so many seconds, so that tests of lateness need not wait for 4.5.
-LATE = 0.8
+LATE = 0.5
 
 
 def fatal_point(fatal: Path) -> Callable[[str], None]:

@@ -193,11 +193,11 @@ class Mortal:
         self.fatal.with_suffix(".done").unlink(missing_ok=True)
         self.fatal.write_text(point, "utf-8")
 
-    def died(self) -> float | None:
-        """When the life died that was told to (monotonic seconds); None: it lives."""
+    async def death(self) -> float:
+        """Wait for the life that was told to die; when that was (monotonic seconds)."""
         done = self.fatal.with_suffix(".done")
-        if not done.exists():
-            return None
+        while not done.exists():  # noqa: ASYNC110 - a dying process leaves nothing but a file
+            await asyncio.sleep(0.01)
         return time.monotonic() - (time.time() - done.stat().st_ctime)
 
     def kill_life(self) -> None:

@@ -24,9 +24,11 @@ from tests.wechat_side import WeChatSide
 #: unknown goes again after 75 s; then some.
 _REST_WITHIN = 150.0
 
-_TIME_PASSES = (
-    "UPDATE outbox SET leased_until = '2026-01-01T00:00:00.000+08:00' WHERE status = 'leased'",
-    "UPDATE outbox SET due = '2026-01-01T00:00:00.000+08:00' WHERE status = 'offered'",
+_LEASES_END = (
+    "UPDATE outbox SET leased_until = '2026-01-01T00:00:00.000+08:00' WHERE status = 'leased'"
+)
+_NOBODY_FETCHES = (
+    "UPDATE outbox SET due = '2026-01-01T00:00:00.000+08:00' WHERE status = 'offered'"
 )
 
 
@@ -79,8 +81,8 @@ class Site:
         until = time.monotonic() + _REST_WITHIN
         if self.hurried:
             await asyncio.sleep(1.5)  # what is still leased or offered now was left by the dead
-            for statement in _TIME_PASSES:
-                await rows(self.installation.database_url, statement)
+            await self.leases_end()
+            await rows(self.installation.database_url, _NOBODY_FETCHES)
         while True:
             unsent = (await Ledger.read(self.installation.database_url)).unsent()
             going = [row for row in unsent if row["status"] not in ("dead", "held")]
@@ -89,6 +91,10 @@ class Site:
             if time.monotonic() > until:
                 return [f"still {row['status']}: {row['key']}" for row in going]
             await asyncio.sleep(0.5)
+
+    async def leases_end(self) -> None:
+        """As if the time of every lease were over, without waiting for it."""
+        await rows(self.installation.database_url, _LEASES_END)
 
     async def judged(self) -> Verdict:
         """Every invariant over all that happened so far."""

@@ -14,7 +14,7 @@ async def test_materials_come_all_at_once_with_the_next_step() -> None:
         assert situation.applies_to in reply
         for paper in situation.papers:
             assert paper in reply
-    assert "回复「申请」" in reply
+    assert "回复“申请”" in reply
 
 
 async def test_the_item_is_remembered() -> None:

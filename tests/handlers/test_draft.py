@@ -17,7 +17,7 @@ async def test_a_person_is_wanted_in_the_middle(words: str) -> None:
     citizen = await half_filled()
     reply = await citizen.says(words)
     assert content().office.hours in reply
-    assert "「继续」" in reply
+    assert "“继续”" in reply
     assert "loop" not in citizen.memory
     await citizen.says("谢谢")
     resumed = await citizen.says("继续")
@@ -43,4 +43,4 @@ async def test_a_draft_is_thrown_away() -> None:
 async def test_following_mentions_the_draft() -> None:
     citizen = await half_filled()
     await citizen.says("人工")
-    assert "「继续」" in await citizen.says("我的单子到哪了")
+    assert "“继续”" in await citizen.says("我的单子到哪了")

@@ -41,7 +41,7 @@ def add(name: str, roles: tuple[str, ...]) -> None:
         created=SystemClock().now(),
     )
     asyncio.run(_add(read_settings(), key))
-    click.echo(f"密钥「{name}」已建立，岗位：{'、'.join(roles)}。请立即保存，之后无法再次查看：")
+    click.echo(f"密钥“{name}”已建立，岗位：{'、'.join(roles)}。请立即保存，之后无法再次查看：")
     click.echo(secret)
 
 

@@ -82,6 +82,6 @@ def _refuse_missing(settings: Settings) -> None:
     for name in needed:
         if not getattr(settings, name):
             raise Misconfigured(
-                f"缺少设置 HENGXIN_{name.upper()}（在公众平台「设置与开发」中查看）；"
+                f"缺少设置 HENGXIN_{name.upper()}（在公众平台“设置与开发”中查看）；"
                 "只想试用请加 --sandbox。"
             )

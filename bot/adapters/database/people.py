@@ -50,7 +50,7 @@ class SqlApiKeys:
         try:
             await self._database.alone(ADD_KEY, dict(row))
         except LostRace:
-            raise Invalid(f"名为「{key.name}」的密钥已存在，请换一个名称。") from None
+            raise Invalid(f"名为“{key.name}”的密钥已存在，请换一个名称。") from None
 
 
 class SqlRequests:

@@ -49,7 +49,7 @@ function push(step, account) {
   return element(
     "li", { className: `step push ${step.error ? "trouble" : shaky ? "shaky" : ""}` },
     head(`${who} · ${KINDS[step.what] ?? step.what}`, step),
-    step.words && step.words !== step.what && !step.notice ? element("p", { className: "said" }, `「${step.words}」`) : null,
+    step.words && step.words !== step.what && !step.notice ? element("p", { className: "said" }, `“${step.words}”`) : null,
     element("ol", { className: "tries" }, ...step.deliveries.flatMap((run, index) => run.map((one) => attempt(one, mode, numbered(step, one, index))))),
     step.bytes ? gauge(step.bytes) : null,
     verdict(step),
