@@ -23,7 +23,7 @@ EXAMPLES = {
     "wechat_account": "gh_0123456789ab",
     "wechat_mode": "safe",
     "wechat_api_url": "https://api.weixin.qq.com",
-    "wechat_templates": "/srv/hengxin/templates.yml",
+    "wechat_templates": "/srv/hengxin/templates.json",
     "master_keys": "base64 的 32 字节，新的在前，逗号分隔",
     "log_level": "INFO",
 }
