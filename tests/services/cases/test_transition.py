@@ -1,7 +1,6 @@
 """The one road: what happens, what is refused and in which order, who wins a race."""
 
 import asyncio
-import logging
 from collections.abc import Mapping
 from dataclasses import replace
 from typing import Any
@@ -9,6 +8,7 @@ from typing import Any
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from structlog.testing import capture_logs
 
 from bot.adapters.database.store import Store
 from bot.domain.cases.application import APPLICATION
@@ -166,10 +166,11 @@ async def test_what_is_not_allowed_now_lists_what_is() -> None:
     assert refusal.value.allowed == ()
 
 
-async def test_a_role_that_is_not_named_is_logged(caplog: pytest.LogCaptureFixture) -> None:
-    with caplog.at_level(logging.WARNING), pytest.raises(RoleRefused):
+async def test_a_role_that_is_not_named_is_logged() -> None:
+    with capture_logs() as logs, pytest.raises(RoleRefused):
         await happen(store_with(case()), key(Role.FINANCE), accept())
-    assert f"laboratory may not accept {NUMBER}" in caplog.text
+    (log,) = logs
+    assert (log["who"], log["asked"], log["case"]) == ("laboratory", "accept", NUMBER)
 
 
 async def test_a_case_goes_by_the_item_it_was_filed_under() -> None:
