@@ -82,6 +82,7 @@ class Town:
     """Where the citizens live: the servers' ports, WeChat's two sides, chance, and the record.
 
     Each citizen is served at the first port; what is delivered at once goes to all in turn.
+    `lines` are those that somebody must hang up in the end.
     """
 
     side: WeChatSide
@@ -89,6 +90,7 @@ class Town:
     api: WeChatApi
     story: Story
     chance: Random
+    lines: set[Line]
     patience: Patience = Patience()
 
 
@@ -99,6 +101,7 @@ class Citizen:
         self._town = town
         self.openid = f"o{next(_serial):027d}"
         self._line = Line(town.ports[0])
+        town.lines.add(self._line)
         self._pushes = 0
 
     async def applies(self, before: Callable[[str], Awaitable[None]] | None = None) -> str:
@@ -122,8 +125,11 @@ class Citizen:
                         raise
                     answer = await self._pushed()
         self._town.story.numbers[self.openid] = talk.number
-        self._line.hang_up()
         return talk.number
+
+    def leaves(self) -> None:
+        self._line.hang_up()
+        self._town.lines.discard(self._line)
 
     async def says(self, text: str) -> str:
         """Send it, and read what comes back: at once, or as a push when that was promised."""
@@ -225,4 +231,6 @@ class Crowd:
             except Exception as error:  # noqa: BLE001 - one more thing for the report
                 trouble = f"{citizen.openid}: {type(error).__name__}: {error}"
                 self._town.story.surprises.append(trouble)
+            finally:
+                citizen.leaves()
             await asyncio.sleep(self._town.chance.random() * self._pause * 2)

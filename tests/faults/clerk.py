@@ -47,6 +47,9 @@ class Clerk:
             await asyncio.sleep(0.1)
         self.troubles.append(f"{number} could not be accepted")
 
+    def hang_up(self) -> None:
+        self._line.hang_up()
+
     async def _accepted(self, number: str) -> bool:
         body = {"event": "accept", "version": 1, "data": {"checklist": list(_CHECKS)}}
         status, answer = await self._ask("POST", f"{number}/events", body, once=number)

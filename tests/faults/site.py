@@ -10,6 +10,7 @@ from random import Random
 
 from bot.adapters.database import schema
 from tests import servers
+from tests.bench.line import Line
 from tests.faults.citizens import Patience, Story, Town
 from tests.faults.clerk import Clerk
 from tests.faults.installation import Installation, Mortal, Process
@@ -24,6 +25,7 @@ from tests.wechat_side import WeChatSide
 #: unknown goes again after 75 s; then some.
 _REST_WITHIN = 150.0
 
+_OFFERED = "SELECT id FROM outbox WHERE status = 'offered'"
 _LEASES_END = (
     "UPDATE outbox SET leased_until = '2026-01-01T00:00:00.000+08:00' WHERE status = 'leased'"
 )
@@ -49,6 +51,7 @@ class Site:
     clerk: Clerk | None = None
     database: PostgresServer | None = None
     hurried: bool = False
+    lines: set[Line] = field(default_factory=set)
 
     @property
     def side(self) -> WeChatSide:
@@ -56,8 +59,22 @@ class Site:
 
     def town(self, patience: Patience | None = None) -> Town:
         return Town(
-            self.side, [self.web.port], self.api, self.story, self.chance, patience or Patience()
+            side=self.side,
+            ports=[self.web.port],
+            api=self.api,
+            story=self.story,
+            chance=self.chance,
+            lines=self.lines,
+            patience=patience or Patience(),
         )
+
+    async def close(self) -> None:
+        """Hang up, and end the platform; the processes are their starters' to end."""
+        for line in self.lines:
+            line.hang_up()
+        if self.clerk is not None:
+            self.clerk.hang_up()
+        await self.api.stop()
 
     def hire(self) -> Clerk:
         """A clerk with a key of his own."""
@@ -91,6 +108,13 @@ class Site:
             if time.monotonic() > until:
                 return [f"still {row['status']}: {row['key']}" for row in going]
             await asyncio.sleep(0.5)
+
+    async def settled(self) -> None:
+        """Wait until each reply is noted as gone; what the dead have left never is."""
+        for _ in range(100):
+            if not await rows(self.installation.database_url, _OFFERED):
+                return
+            await asyncio.sleep(0.03)
 
     async def leases_end(self) -> None:
         """As if the time of every lease were over, without waiting for it."""
@@ -155,7 +179,7 @@ async def opened(
             await web.ready()
             yield site
         finally:
-            await api.stop()
+            await site.close()
 
 
 @asynccontextmanager
@@ -172,7 +196,7 @@ async def mortal_site(folder: Path, url: str) -> AsyncIterator[tuple[Site, Morta
         yield site, mortal
     finally:
         mortal.process.stop()
-        await api.stop()
+        await site.close()
 
 
 def trained(folder: Path) -> Path:
