@@ -19,9 +19,9 @@ __all__ = ["PostgresServer", "free_port", "postgres", "redis"]
 
 
 @contextmanager
-def postgres() -> Iterator[PostgresServer]:
-    """A fresh PostgreSQL 18; the directory goes with it."""
-    with tempfile.TemporaryDirectory(prefix="hengxin-pg-") as folder:
+def postgres(within: Path | None = None) -> Iterator[PostgresServer]:
+    """A fresh PostgreSQL 18; its directory, made in `within`, goes with it."""
+    with tempfile.TemporaryDirectory(prefix="hengxin-pg-", dir=within) as folder:
         Path(folder).chmod(0o755)
         server = get_server(Path(folder) / "data", cleanup_mode="stop")
         try:

@@ -44,7 +44,7 @@ async def measure(engine: str, folder: Path, plan: Plan) -> Measured:
     """Start everything for `engine` in the empty `folder`, load it, and end it again."""
     with ExitStack() as stack:
         url, database_cpu = stack.enter_context(database(engine, folder))
-        api = await WeChatApi().start()
+        api = await WeChatApi().appear()
         site = Installation(url, folder, api.url)
         if engine == "postgresql":
             site.run("migrate")
@@ -63,7 +63,7 @@ async def measure(engine: str, folder: Path, plan: Plan) -> Measured:
         product = Load(side, web.port, Applicant, web.cpu, database_cpu)
         measured = await _rounds(product, Load(side, floor.port, Echo, floor.cpu), plan, web)
         web.stop()
-        await api.stop()
+        await api.vanish()
         pushes = float(len(api.pushes))
         figures = {**measured.figures, **starts, "pushes": pushes}
         return Measured(figures, measured.floor, measured.failures)

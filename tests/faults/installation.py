@@ -33,6 +33,7 @@ class Installation:
     account: Account = field(default_factory=Account)
     redis_url: str | None = None
     log_level: str = "WARNING"
+    logs: Path | None = None
 
     def environment(self) -> dict[str, str]:
         """The settings, and nothing else from whoever runs the tests."""
@@ -87,8 +88,8 @@ class Installation:
         return self.process("worker", [HENGXIN, "worker"])
 
     def process(self, name: str, command: Sequence[str | Path], port: int = 0) -> "Process":
-        """Any process with these settings; its stderr goes to `NAME.log` in the folder."""
-        log = self.folder / f"{name}.log"
+        """Any process with these settings; its stderr goes to `NAME.log`."""
+        log = (self.logs or self.folder) / f"{name}.log"
         return Process([str(part) for part in command], self.environment(), log, port)
 
 

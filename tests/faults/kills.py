@@ -2,14 +2,14 @@
 
 import asyncio
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
 from tests.faults.citizens import Citizen, Crowd
 from tests.faults.invariants import Verdict
 from tests.faults.ledger import Ledger
-from tests.faults.site import Site, opened
+from tests.faults.site import Ground, Site, opened
 
 #: Citizens in flight, and those whose cases must not change.
 _CROWD, _BYSTANDERS = 20, 3
@@ -27,13 +27,17 @@ class Run:
     kills: int
     seed: int
 
+    @property
+    def title(self) -> str:
+        return f"{self.engine}, kill -9 of the {self.victim} process"
+
 
 @dataclass(frozen=True, slots=True)
 class Outcome:
     """What a run did and what did not hold."""
 
-    run: Run
-    figures: dict[str, float]
+    title: str
+    figures: Mapping[str, float]
     violations: list[str]
 
 
@@ -42,7 +46,7 @@ async def kill_and_judge(
 ) -> Outcome:
     """One whole run in the empty `folder`; `tell` hears how far it is."""
     apart = run.victim == "worker"
-    async with opened(run.engine, folder, seed=run.seed, apart=apart) as site:
+    async with opened(run.engine, folder, run.seed, Ground(apart)) as site:
         url = site.installation.database_url
         before = await _bystanders(site)
         began = time.monotonic()
@@ -52,7 +56,7 @@ async def kill_and_judge(
         after = (await Ledger.read(url)).about({row["openid"] for row in before.turns})
         if after != before:
             verdict.violations.append("rows of citizens who did nothing have changed")
-        return Outcome(run, _figures(site, verdict, seconds), verdict.violations)
+        return Outcome(run.title, _figures(site, verdict, seconds), verdict.violations)
 
 
 async def _bystanders(site: Site) -> Ledger:

@@ -14,16 +14,19 @@ from tests.bench.line import Line
 from tests.faults.citizens import Patience, Story, Town
 from tests.faults.clerk import Clerk
 from tests.faults.installation import Installation, Mortal, Process
-from tests.faults.invariants import Evidence, Verdict, judge
+from tests.faults.invariants import Evidence, Span, Verdict, judge
 from tests.faults.ledger import Ledger, rows
 from tests.faults.wechat_api import WeChatApi
 from tests.running import MODELS
 from tests.servers import PostgresServer
-from tests.wechat_side import WeChatSide
+from tests.wechat_side import Account, WeChatSide
 
 #: A reply that nobody fetched is pushed after 30 s, a lease ends after 30 s, a text whose fate is
 #: unknown goes again after 75 s; then some.
 _REST_WITHIN = 150.0
+
+#: A send or an answer is written down within so many seconds of happening.
+_NOTED_WITHIN = 2.0
 
 _OFFERED = "SELECT id FROM outbox WHERE status = 'offered'"
 _LEASES_END = (
@@ -39,6 +42,7 @@ class Site:
     """What a run acts on. `database` is the server where there is one.
 
     `hurried`: leases end, and replies count as not fetched, as soon as the site comes to rest.
+    `troubled`: the processes had something to tell their operator of.
     """
 
     installation: Installation
@@ -47,6 +51,8 @@ class Site:
     chance: Random
     story: Story = field(default_factory=Story)
     kills: list[float] = field(default_factory=list)
+    doubtful: list[Span] = field(default_factory=list)
+    troubled: bool = False
     worker: Process | None = None
     clerk: Clerk | None = None
     database: PostgresServer | None = None
@@ -74,7 +80,7 @@ class Site:
             line.hang_up()
         if self.clerk is not None:
             self.clerk.hang_up()
-        await self.api.stop()
+        await self.api.vanish()
 
     def hire(self) -> Clerk:
         """A clerk with a key of his own."""
@@ -128,11 +134,13 @@ class Site:
             ledger=await Ledger.read(self.installation.database_url),
             account=self.installation.account.name,
             pushes=self.api.of,
-            kills=self.kills,
+            doubtful=[*self.doubtful, *((k - _NOTED_WITHIN, k + 0.5) for k in self.kills)],
             accepted=frozenset(self.clerk.accepted if self.clerk else ()),
         )
         verdict = judge(evidence)
-        verdict.violations += late + self.tracebacks()
+        verdict.violations += late
+        if not self.troubled:
+            verdict.violations += self.tracebacks()
         if self.clerk:
             verdict.violations += self.clerk.troubles
         return verdict
@@ -147,30 +155,45 @@ class Site:
         return found
 
 
+@dataclass(frozen=True, slots=True)
+class Ground:
+    """What a site stands on: a worker process `apart`; a `disk` for the data; which account."""
+
+    apart: bool = False
+    disk: Path | None = None
+    account: Account = field(default_factory=Account)
+
+
+_ORDINARY = Ground()
+
+
 @contextmanager
-def fresh_database(engine: str, folder: Path) -> Iterator[tuple[str, PostgresServer | None]]:
-    """An empty database of that engine for one run."""
+def fresh_database(
+    engine: str, folder: Path, disk: Path | None = None
+) -> Iterator[tuple[str, PostgresServer | None]]:
+    """An empty database of that engine for one run; PostgreSQL's own files on `disk`."""
     if engine == "sqlite":
         yield f"sqlite:///{folder / 'hengxin.db'}", None
         return
-    with servers.postgres() as server:
+    with servers.postgres(disk) as server:
         server.psql("CREATE DATABASE hengxin;")
         yield server.get_uri("hengxin"), server
 
 
 @asynccontextmanager
 async def opened(
-    engine: str, folder: Path, *, seed: int, apart: bool = False
+    engine: str, folder: Path, seed: int, ground: Ground = _ORDINARY
 ) -> AsyncIterator[Site]:
-    """A site that serves; everything it started is gone afterwards. `apart`: a worker process."""
+    """A site that serves; everything it started is gone afterwards."""
     with ExitStack() as stack:
-        url, database = stack.enter_context(fresh_database(engine, folder))
-        api = await WeChatApi().start()
-        installation = Installation(url, trained(folder), api.url)
+        data = ground.disk or folder
+        url, database = stack.enter_context(fresh_database(engine, data, ground.disk))
+        api = await WeChatApi().appear()
+        installation = Installation(url, trained(data), api.url, ground.account, logs=folder)
         installation.run("migrate")
-        web = installation.web(servers.free_port(), *(["--no-worker"] if apart else []))
+        web = installation.web(servers.free_port(), *(["--no-worker"] if ground.apart else []))
         site = Site(installation, api, web, Random(seed), database=database)  # noqa: S311
-        if apart:
+        if ground.apart:
             site.worker = installation.worker()
         try:
             for process in site.processes():
@@ -185,7 +208,7 @@ async def opened(
 @asynccontextmanager
 async def mortal_site(folder: Path, url: str) -> AsyncIterator[tuple[Site, Mortal]]:
     """A site on that empty database whose process dies where it is told, and starts again."""
-    api = await WeChatApi().start()
+    api = await WeChatApi().appear()
     installation = Installation(url, trained(folder), api.url)
     await schema.migrate(url)
     mortal = installation.mortal(servers.free_port())

@@ -49,7 +49,7 @@ async def test_delivered_at_once_again_and_after_a_restart(
 async def test_delivered_to_two_processes_at_once(tmp_path: Path, shared: tuple[str, str]) -> None:
     url, redis_url = shared
     await schema.migrate(url)
-    api = await WeChatApi().start()
+    api = await WeChatApi().appear()
     installation = Installation(url, trained(tmp_path), api.url, redis_url=redis_url)
     web, other = (installation.web(servers.free_port()) for _ in range(2))
     site = Site(installation, api, web, Random(7), hurried=True)  # noqa: S311

@@ -26,22 +26,27 @@ class Push:
 class WeChatApi:
     """Serves on the loopback within this process.
 
-    `down`: connections are cut before anything is read; `silent`: messages arrive, but nobody
-    hears an answer; `code`: every message is refused with that errcode.
+    `silent`: messages arrive, but nobody hears an answer; `code`: every message is refused with
+    that errcode. After `vanish` nobody listens there, until `appear`.
     """
 
     def __init__(self) -> None:
         self.pushes: list[Push] = []
         self.of: dict[str, list[Push]] = defaultdict(list)
         self.refused = 0
-        self.down = self.silent = False
+        self.silent = False
         self.code = 0
+        self.port = 0
         self._changed = asyncio.Condition()
         self._serial = itertools.count(1)
         self._runner: web.AppRunner | None = None
-        self.url = ""
 
-    async def start(self) -> Self:
+    @property
+    def url(self) -> str:
+        return f"http://127.0.0.1:{self.port}"
+
+    async def appear(self) -> Self:
+        """Listen, at the same address as before."""
         app = web.Application()
         app.add_routes(
             [
@@ -52,14 +57,14 @@ class WeChatApi:
         )
         self._runner = web.AppRunner(app, access_log=None, shutdown_timeout=0.1)
         await self._runner.setup()
-        await web.TCPSite(self._runner, "127.0.0.1", 0).start()
-        port = self._runner.addresses[0][1]
-        self.url = f"http://127.0.0.1:{port}"
+        await web.TCPSite(self._runner, "127.0.0.1", self.port).start()
+        self.port = self._runner.addresses[0][1]
         return self
 
-    async def stop(self) -> None:
+    async def vanish(self) -> None:
         if self._runner is not None:
             await self._runner.cleanup()
+            self._runner = None
 
     async def heard(self, openid: str, beyond: int, seconds: float) -> Push | None:
         """The citizen's push number `beyond` (from 0), waited for; None when it does not come."""
@@ -70,23 +75,19 @@ class WeChatApi:
             return None
         return self.of[openid][beyond]
 
-    async def _hand_out_token(self, request: web.Request) -> web.Response:
-        self._cut_when_down(request)
+    async def _hand_out_token(self, _: web.Request) -> web.Response:
         return web.json_response({"access_token": _TOKEN, "expires_in": 7200})
 
     async def _take_text(self, request: web.Request) -> web.Response:
         sent = json.loads(await request.read())
-        return await self._take(request, sent["touser"], sent["text"]["content"])
+        return await self._take(sent["touser"], sent["text"]["content"])
 
     async def _take_template(self, request: web.Request) -> web.Response:
         sent = json.loads(await request.read())
         values = " ".join(str(field["value"]) for field in sent["data"].values())
-        return await self._take(request, sent["touser"], values, template=True)
+        return await self._take(sent["touser"], values, template=True)
 
-    async def _take(
-        self, request: web.Request, openid: str, text: str, *, template: bool = False
-    ) -> web.Response:
-        self._cut_when_down(request)
+    async def _take(self, openid: str, text: str, *, template: bool = False) -> web.Response:
         if self.code:
             self.refused += 1
             return web.json_response({"errcode": self.code, "errmsg": "as told"})
@@ -98,9 +99,3 @@ class WeChatApi:
         if self.silent:
             await asyncio.sleep(60)
         return web.json_response({"errcode": 0, "errmsg": "ok", "msgid": next(self._serial)})
-
-    def _cut_when_down(self, request: web.Request) -> None:
-        if self.down and request.transport is not None:
-            self.refused += 1
-            request.transport.abort()
-            raise web.HTTPServiceUnavailable

@@ -4,7 +4,7 @@ import asyncio
 import string
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import datetime, timedelta
 from random import Random
 from urllib.parse import quote, urlencode
 
@@ -54,9 +54,17 @@ class Junk:
         return status is not None and 400 <= status < 500
 
 
-def garbage(seed: int) -> Iterator[Junk]:
-    """Requests without end."""
-    chance = Random(seed)  # noqa: S311 - repeatable on purpose
+class Chance(Random):
+    """Repeatable chance, and the moment at which its requests are made."""
+
+    def __init__(self, seed: int, now: datetime) -> None:
+        super().__init__(seed)
+        self.now = now
+
+
+def garbage(seed: int, now: datetime = NOW) -> Iterator[Junk]:
+    """Requests without end, made at the moment `now`."""
+    chance = Chance(seed, now)
     while True:
         rare = chance.random() < 0.002
         yield ten_megabytes(chance) if rare else chance.choice(MAKERS)(chance)
@@ -92,9 +100,15 @@ def _odd_text(chance: Random, most: int = 60) -> str:
     return "".join(chance.choices([*string.printable, *ODD], k=chance.randrange(most)))
 
 
+def _now(chance: Random) -> datetime:
+    return chance.now if isinstance(chance, Chance) else NOW
+
+
 def _message(chance: Random) -> Callback:
     legible = [c for c in _odd_text(chance, 200) if c in "\t\n" or ord(c) >= 32]
-    return safe(message("".join(legible) or "。"), nonce=str(chance.randrange(10**9)))
+    serial = str(chance.randrange(10**16))
+    said = message("".join(legible) or "。", FromUserName=f"o{serial}", MsgId=serial)
+    return safe(said, at=_now(chance), nonce=str(chance.randrange(10**9)))
 
 
 def _signed(chance: Random, encrypted: str) -> Callback:
@@ -161,7 +175,8 @@ def sealed_garbage(chance: Random) -> Junk:
     inside = chance.choice(
         (_odd_text(chance), message()[: chance.randrange(60)], BOMB, EXTERNAL, "{}")
     )
-    return Junk("sealed garbage", _http(safe("".join(c for c in inside if ord(c) >= 32) or "x")))
+    sealed = safe("".join(c for c in inside if ord(c) >= 32) or "x", at=_now(chance))
+    return Junk("sealed garbage", _http(sealed))
 
 
 def truncated_base64(chance: Random) -> Junk:
@@ -179,12 +194,12 @@ def wrong_signature(chance: Random) -> Junk:
 
 
 def old_timestamp(chance: Random) -> Junk:
-    moment = NOW + timedelta(seconds=chance.choice((-1, 1)) * chance.randint(301, 10**7))
+    moment = _now(chance) + timedelta(seconds=chance.choice((-1, 1)) * chance.randint(301, 10**7))
     return Junk("old timestamp", _http(safe(message(), at=moment)))
 
 
 def plain_in_safe_mode(chance: Random) -> Junk:
-    query = chance.choice((plain("").query, _message(chance).query))
+    query = chance.choice((plain("", at=_now(chance)).query, _message(chance).query))
     return Junk("plain in safe mode", _http(Callback(query, message(_odd_text(chance)).encode())))
 
 
