@@ -9,7 +9,6 @@ from types import ModuleType
 
 import structlog
 from prometheus_client import CollectorRegistry, Counter, Histogram, ProcessCollector
-from redis.asyncio import Redis
 
 import intents
 from bot.adapters import in_process, redis_state
@@ -242,13 +241,14 @@ def _coordination(settings: Settings, stack: AsyncExitStack) -> Coordination:
             in_process.MemoryBell(),
             MemoryTokenStore(),
         )
-    redis = Redis.from_url(settings.redis_url, socket_timeout=10, socket_connect_timeout=1)
+    redis = redis_state.connected(settings.redis_url)
     stack.push_async_callback(redis.aclose)
+    reach = redis_state.Reach()
     return Coordination(
-        redis_state.RedisInFlight(redis),
-        redis_state.RedisLocks(redis),
-        redis_state.RedisLimits(redis),
-        redis_state.RedisBell(redis),
+        redis_state.RedisInFlight(redis, reach),
+        redis_state.RedisLocks(redis, reach),
+        redis_state.RedisLimits(redis, reach),
+        redis_state.RedisBell(redis, reach),
         RedisTokenStore(redis, settings.wechat_app_id),
     )
 

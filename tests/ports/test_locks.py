@@ -31,11 +31,12 @@ def in_memory() -> Shared:
 
 
 def through(redis: Redis) -> Shared:
+    reach = redis_state.Reach()
     return Shared(
-        redis_state.RedisLocks(redis),
-        redis_state.RedisInFlight(redis),
-        redis_state.RedisLimits(redis),
-        redis_state.RedisBell(redis),
+        redis_state.RedisLocks(redis, reach),
+        redis_state.RedisInFlight(redis, reach),
+        redis_state.RedisLimits(redis, reach),
+        redis_state.RedisBell(redis, reach),
     )
 
 
@@ -44,7 +45,7 @@ async def there(request: pytest.FixtureRequest) -> AsyncIterator[Shared]:
     if request.param == "memory":
         yield in_memory()
         return
-    redis = Redis.from_url(request.getfixturevalue("redis_url"))
+    redis = redis_state.connected(request.getfixturevalue("redis_url"))
     await redis.flushdb()
     yield through(redis)
     await redis.aclose()
@@ -114,11 +115,43 @@ async def test_a_ring_before_the_wait_is_heard(there: Shared) -> None:
 
 
 async def test_turns_go_on_while_redis_is_away() -> None:
-    redis = Redis.from_url("redis://127.0.0.1:1")
+    redis = redis_state.connected("redis://127.0.0.1:1")
     shared = through(redis)
     async with asyncio.timeout(3), shared.in_flight.claim("k") as first, shared.locks.hold("o"):
         assert first
         assert await shared.limits.allow("a", 1, 60)
         await shared.bell.ring()
         await shared.bell.wait(0.05)
+    await redis.aclose()
+
+
+async def test_a_redis_that_does_not_answer_makes_no_turn_late() -> None:
+    async def say_nothing(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        await reader.read(-1)
+        writer.close()
+
+    server = await asyncio.start_server(say_nothing, "127.0.0.1", 0)
+    port = server.sockets[0].getsockname()[1]
+    redis = redis_state.connected(f"redis://127.0.0.1:{port}")
+    shared = through(redis)
+
+    async def turn(key: str) -> None:
+        async with shared.in_flight.claim(key), shared.locks.hold("o"):
+            await shared.limits.allow("a", 1, 60)
+            await shared.bell.ring()
+
+    async with asyncio.timeout(2 * redis_state.ANSWERS_WITHIN):
+        await turn("k1")
+        await turn("k2")
+    await redis.aclose()
+    await asyncio.sleep(0.05)
+    server.close()
+
+
+async def test_many_turns_at_once_all_reach_redis(redis_url: str) -> None:
+    redis = redis_state.connected(redis_url)
+    shared = through(redis)
+    assert await shared.limits.allow("crowd", 1, 60)
+    allowed = await asyncio.gather(*(shared.limits.allow("crowd", 1, 60) for _ in range(300)))
+    assert not any(allowed), "a limit that is open says that Redis was not heard"
     await redis.aclose()
