@@ -26,7 +26,7 @@ from tests.wechat_side import Account, WeChatSide
 _REST_WITHIN = 150.0
 
 #: A send or an answer is written down within so many seconds of happening.
-_NOTED_WITHIN = 2.0
+_NOTED_WITHIN = 1.0
 
 _OFFERED = "SELECT id FROM outbox WHERE status = 'offered'"
 _LEASES_END = (
