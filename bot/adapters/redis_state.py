@@ -12,7 +12,7 @@ from collections.abc import AsyncIterator, Awaitable, Callable
 from typing import TypeVar
 
 import structlog
-from redis.asyncio import Redis
+from redis.asyncio import BlockingConnectionPool, Redis
 from redis.exceptions import RedisError
 
 _log = structlog.get_logger()
@@ -30,8 +30,8 @@ ANSWERS_WITHIN = 0.5
 #: How long Redis is not asked again once it did not answer, seconds.
 REST = 1.0
 
-#: More than the turns that a process has in flight: a pool that is used up counts as Redis away.
-_CONNECTIONS = 1000
+#: Of one process. Opening hundreds at once would take longer than an answer may.
+_CONNECTIONS = 16
 
 _RELEASE = (
     "if redis.call('get',KEYS[1])==ARGV[1] then return redis.call('del',KEYS[1]) end return 0"
@@ -47,12 +47,14 @@ return 1
 
 def connected(url: str) -> Redis:
     """Connections on which no question waits long; made when they are first used."""
-    return Redis.from_url(
+    pool = BlockingConnectionPool.from_url(
         url,
+        max_connections=_CONNECTIONS,
+        timeout=ANSWERS_WITHIN,
         socket_timeout=ANSWERS_WITHIN,
         socket_connect_timeout=ANSWERS_WITHIN,
-        max_connections=_CONNECTIONS,
     )
+    return Redis.from_pool(pool)
 
 
 class Reach:

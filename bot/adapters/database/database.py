@@ -18,8 +18,9 @@ Rows = Mapping[str, Sequence[Row]]
 Given = Row | Sequence[Row]
 Execute = Callable[[sa.Executable, Given], Awaitable[Sequence[Any]]]
 
-#: How long a passive reply's "it has left" waits for company before it is written alone, seconds.
-SETTLE_AFTER = 0.2
+#: How long a passive reply's "it has left" waits for company before it is written alone, seconds;
+#: and until it is tried again when that failed.
+SETTLE_AFTER, SETTLE_AGAIN = 0.2, 1.0
 
 _SQLITE_GONE = {
     sqlite3.SQLITE_FULL,
@@ -29,6 +30,9 @@ _SQLITE_GONE = {
     sqlite3.SQLITE_CANTOPEN,
     sqlite3.SQLITE_READONLY,
 }
+
+#: A row with that key exists; this server is a copy that takes no writes (a change of servers).
+_UNIQUE, _READ_ONLY = "23505", "25006"
 
 
 class Database(ABC):
@@ -51,9 +55,19 @@ class Database(ABC):
     async def read(self, statement: sa.Executable, row: Row) -> Sequence[Any]:
         """The rows of a SELECT, in a snapshot of its own."""
 
-    @abstractmethod
     async def alone(self, statement: sa.Executable, row: Row) -> Sequence[Any]:
         """One writing statement as a transaction of its own; its RETURNING rows, if any."""
+        answered: Sequence[Any] = ()
+
+        async def body(execute: Execute) -> None:
+            nonlocal answered
+            answered = await execute(statement, row)
+
+        try:
+            await self._transaction(body)
+        except Exception as error:
+            raise translated(error) from error
+        return answered
 
     async def commit(self, rows: Rows) -> None:
         """All rows of one work, or none. Raises LostRace, DatabaseGone."""
@@ -62,14 +76,14 @@ class Database(ABC):
     def settle(self, keys: Sequence[str], at: datetime) -> None:
         """Passive replies that have left: marked with the next group, or soon without one."""
         self._settled += [{"its_key": key, "at": at} for key in keys]
-        if self._settling is None:
-            loop = asyncio.get_running_loop()
-            self._settling = loop.call_later(SETTLE_AFTER, self._settle_alone)
+        self._settle_in(SETTLE_AFTER)
 
     async def close(self) -> None:
         """Write what waits, then let go of the connections."""
         if self._settled:
             await asyncio.gather(self._commit({}), return_exceptions=True)
+        if self._settling is not None:
+            self._settling.cancel()
         await self._close()
 
     # -- the group -----------------------------------------------------------------------------
@@ -79,7 +93,7 @@ class Database(ABC):
 
     @abstractmethod
     async def _transaction(self, body: Callable[[Execute], Awaitable[None]]) -> None:
-        """Run `body` as one transaction on the writing lane."""
+        """Run `body` as one transaction on the writing lane; an undone one may be run again."""
 
     async def _commit_group(self, group: Sequence[Rows]) -> Sequence[Exception | None]:
         """One answer per work: None for written, or why it was not."""
@@ -87,10 +101,10 @@ class Database(ABC):
         try:
             await self._transaction(lambda execute: self._flush(execute, group, settled))
         except _Losers as lost:
-            self._settled = settled + self._settled
+            self._not_settled(settled)
             return await self._without(group, lost.works)
         except Exception as error:  # noqa: BLE001 - told to the works that wait
-            self._settled = settled + self._settled
+            self._not_settled(settled)
             told = translated(error)
             if len(group) == 1 or isinstance(told, DatabaseGone):
                 return [told] * len(group)
@@ -113,7 +127,8 @@ class Database(ABC):
             if write.kind != "settled":
                 await self._flush_kind(execute, write, group)
             elif settled:
-                await execute(write.statement, list(settled))
+                rows = sorted(settled, key=lambda row: row["its_key"])
+                await execute(write.statement, rows)
         self._point("commit.before")
 
     @staticmethod
@@ -121,11 +136,12 @@ class Database(ABC):
         owned = [(row, i) for i, rows in enumerate(group) for row in rows.get(write.kind, ())]
         if not owned:
             return
+        if write.order:
+            # The same for all processes: two groups seldom wait for each other in a circle.
+            owned.sort(key=lambda pair: [pair[0][name] for name in write.order])
         if not write.guard:
             await execute(write.statement, [row for row, _ in owned])
             return
-        # One order for all processes, so that two groups never wait for each other in a circle.
-        owned.sort(key=lambda pair: [pair[0][name] for name in write.guard])
         written = await execute(write.statement, [row for row, _ in owned])
         if len(written) < len(owned):
             # Two works of one group may want the same row: the first of them has it.
@@ -137,6 +153,16 @@ class Database(ABC):
                 if left[key] < 0:
                     losers.add(i)
             raise _Losers(losers)
+
+    def _not_settled(self, settled: Sequence[Row]) -> None:
+        """Try again soon: the sweep must not push what the citizen has read."""
+        self._settled = [*settled, *self._settled]
+        self._settle_in(SETTLE_AGAIN)
+
+    def _settle_in(self, seconds: float) -> None:
+        if self._settled and self._settling is None:
+            loop = asyncio.get_running_loop()
+            self._settling = loop.call_later(seconds, self._settle_alone)
 
     def _settle_alone(self) -> None:
         self._settling = None
@@ -154,9 +180,9 @@ class _Losers(Exception):
 
 def translated(error: Exception) -> Exception:
     """A driver's failure in the product's words; anything else as it is."""
-    if isinstance(error, sa.exc.IntegrityError):
-        return LostRace()
     cause = error.orig if isinstance(error, sa.exc.DBAPIError) else error
+    if isinstance(error, sa.exc.IntegrityError) and _is_taken(cause):
+        return LostRace()
     if isinstance(cause, sqlite3.OperationalError):
         code = (getattr(cause, "sqlite_errorcode", 0) or 0) & 0xFF
         return DatabaseGone() if code in _SQLITE_GONE else error
@@ -167,7 +193,19 @@ def translated(error: Exception) -> Exception:
     return error
 
 
+def sqlstate(cause: BaseException | None) -> str:
+    """PostgreSQL's five characters for what went wrong; empty when there are none."""
+    return str(getattr(cause, "sqlstate", "") or "")
+
+
+def _is_taken(cause: BaseException | None) -> bool:
+    """A key that is there already. An empty column is no race: running again would not help."""
+    taken = (sqlite3.SQLITE_CONSTRAINT_UNIQUE, sqlite3.SQLITE_CONSTRAINT_PRIMARYKEY)
+    return sqlstate(cause) == _UNIQUE or getattr(cause, "sqlite_errorcode", 0) in taken
+
+
 def _gone(cause: BaseException | None) -> bool:
     """PostgreSQL's classes for a lost connection, a server going down, no room on the disk."""
-    state = str(getattr(cause, "sqlstate", "") or "")
-    return isinstance(cause, (OSError, TimeoutError)) or state[:2] in ("08", "53", "57", "58")
+    state = sqlstate(cause)
+    lost = state[:2] in ("08", "53", "57", "58") or state == _READ_ONLY
+    return isinstance(cause, (OSError, TimeoutError)) or lost

@@ -35,6 +35,7 @@ def open_engine(path: Path) -> sa.Engine:
     engine = sa.create_engine(
         f"sqlite:///{path}",
         poolclass=sa.pool.NullPool,
+        hide_parameters=True,  # an error's text goes to the log, what citizens wrote must not
         connect_args={
             "check_same_thread": False,
             "isolation_level": None,
@@ -76,18 +77,6 @@ class SqliteDatabase(Database):
             return self._reader.execute(statement, row).all()
         except sa.exc.DBAPIError as error:
             raise translated(error) from error
-
-    async def alone(self, statement: sa.Executable, row: Row) -> Sequence[Any]:
-        answered: list[Any] = []
-
-        async def body(execute: Execute) -> None:
-            answered.extend(await execute(statement, row))
-
-        try:
-            await self._transaction(body)
-        except Exception as error:
-            raise translated(error) from error
-        return answered
 
     async def _transaction(self, body: Callable[[Execute], Awaitable[None]]) -> None:
         async with self._lane:

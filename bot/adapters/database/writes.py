@@ -19,12 +19,18 @@ class Write:
     """One kind of row, and its statement.
 
     `guard` names the columns that come back for each row that was written; a row that does not
-    come back has lost a race. Without a guard every row counts as written.
+    come back has lost a race. Without a guard every row counts as written. `sort` names what a
+    group's rows are ordered by where there is no guard; without either they keep their order.
     """
 
     kind: str
     statement: sa.Executable
     guard: tuple[str, ...] = ()
+    sort: tuple[str, ...] = ()
+
+    @property
+    def order(self) -> tuple[str, ...]:
+        return self.guard or self.sort
 
 
 def _versioned(
@@ -95,13 +101,13 @@ def _writes(insert: Insert) -> tuple[Write, ...]:
         Write("turn", _once(insert, tables.turn), ("key",)),
         Write("kept_answer", _once(insert, tables.kept_answer), ("owner", "key")),
         Write("settled", SETTLED),
-        Write("released", RELEASED),
-        Write("closed", CLOSED),
-        Write("used", USED),
+        Write("released", RELEASED, sort=("its_openid",)),
+        Write("closed", CLOSED, sort=("its_id",)),
+        Write("used", USED, sort=("its_openid",)),
     )
 
 
-#: In the order in which a group writes; rows of one kind are sorted by their guard.
+#: In the order in which a group writes; rows of one kind are sorted by what they touch.
 WRITES: Mapping[str, Sequence[Write]] = {
     "sqlite": _writes(sqlite.insert),
     "postgresql": _writes(postgresql.insert),

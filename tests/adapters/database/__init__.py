@@ -1,0 +1,1 @@
+"""What the two engines do when something goes wrong beneath them."""
