@@ -101,24 +101,40 @@ async def _rounds(product: Load, floor: Load, plan: Plan, web: Process) -> Measu
     for load in (floor, product):  # what is loaded late is not measured
         await load.run(_MANY, min(2.0, plan.seconds))
     samples: dict[tuple[str, int], list[Sample]] = {}
+    memory = Memory(web, plan.memory_after)
     for _ in range(plan.rounds):
         for citizens in (_MANY, 1):
             for name, load in (("floor", floor), ("product", product)):
                 seconds = plan.seconds if citizens > 1 else plan.seconds / 2
                 sample = await load.run(citizens, seconds)
                 samples.setdefault((name, citizens), []).append(sample)
-    turns = sum(s.turns for c in (1, _MANY) for s in samples["product", c])
-    while turns < plan.memory_after:
-        turns += (await product.run(_MANY, 2.0)).turns
+                memory.note(sample.turns if load is product else 0)
+    while not memory.noted:
+        memory.note((await product.run(_MANY, 2.0)).turns)
     figures = _figures(samples["product", 1], samples["product", _MANY])
     beside = _figures(samples["floor", 1], samples["floor", _MANY])
     for citizens in (1, _MANY):
         figures[f"ratio_{citizens}"] = _ratio(figures, beside, f"rate_{citizens}")
-    figures["memory_mb"] = web.memory() / 1e6
+    figures |= {"memory_mb": memory.noted, "memory_end_mb": web.memory() / 1e6}
     failures: Counter[str] = Counter()
     for sample in (*samples["product", 1], *samples["product", _MANY]):
         failures += sample.failures
     return Measured(figures, beside, failures)
+
+
+@dataclass(slots=True)
+class Memory:
+    """Resident MB of the web process once it has answered `after` turns; 0 until then."""
+
+    web: Process
+    after: int
+    turns: int = 0
+    noted: float = 0.0
+
+    def note(self, turns: int) -> None:
+        self.turns += turns
+        if not self.noted and self.turns >= self.after:
+            self.noted = self.web.memory() / 1e6
 
 
 def _ratio(figures: Figures, floor: Figures, name: str) -> float:

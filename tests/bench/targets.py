@@ -41,6 +41,7 @@ FIGURES: Mapping[str, str] = {
     "database_ms": "PostgreSQL, CPU ms a turn at 100",
     "client_ms": "load generator, CPU ms a turn at 100",
     "memory_mb": "web process, resident MB after 10,000 turns",
+    "memory_end_mb": "web process, resident MB at the end",
     "turns": "turns measured",
     "turns_a_dialogue": "turns a dialogue",
     "failures": "failed replies",
