@@ -1,6 +1,6 @@
 """The application form: what it asks, which answers it takes, how it is summed up."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from rasa_sdk import Action, FormValidationAction, Tracker
@@ -8,7 +8,7 @@ from rasa_sdk.events import ActiveLoop, SlotSet
 from rasa_sdk.executor import CollectingDispatcher
 from rasa_sdk.types import DomainDict
 
-from bot.dialogue.reading import SKIPPED
+from bot.dialogue.remarks import CORRECTION, SKIPPED
 from bot.domain.catalogue.item import Item
 from bot.domain.fields import Field, FieldKind, Value
 from bot.errors import Invalid
@@ -18,7 +18,7 @@ from bot.services.desk import Desk
 _LONGEST_SHOWN = 16
 #: What bot.domain.answers keeps for somebody who applies as a private person.
 _PRIVATE = "个人"
-_CONSENT, _CONFIRMATION, _CORRECTION = "consent", "confirmation", "correction"
+_CONSENT, _CONFIRMATION = "consent", "confirmation"
 
 
 class ValidateApplicationForm(FormValidationAction):
@@ -50,7 +50,7 @@ class ValidateApplicationForm(FormValidationAction):
         elif personal:
             keys.insert(keys.index(personal[0]), _CONSENT)
         keys.append(_CONFIRMATION)
-        return [*keys, _CORRECTION] if slots.get(_CONFIRMATION) is False else keys
+        return [*keys, CORRECTION] if slots.get(_CONFIRMATION) is False else keys
 
     async def get_validation_events(
         self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: DomainDict
@@ -61,14 +61,16 @@ class ValidateApplicationForm(FormValidationAction):
             dispatcher.utter_message(response="utter_consent_refused")
             return [ActiveLoop(None)]
         asked = tracker.current_slot_values().get("requested_slot")
-        events = []
-        for slot, said in candidates.items():
+        events, noted = [], []
+        order = [field.key for field in item.form]
+        for slot, said in sorted(candidates.items(), key=lambda each: _place(order, each[0])):
             field = item.field(slot)
             value = said if field is None else self._taken(field, said, dispatcher)
             events.append(SlotSet(slot, value))
-            if field is not None and asked not in (None, slot) and value is not None:
-                shown = field.masked(value) if value != SKIPPED else "（不填）"
-                dispatcher.utter_message(response="utter_noted", label=field.label, value=shown)
+            if field and value is not None and (asked != slot or len(candidates) > 1):
+                noted.append(f"{field.label} {_shown(field, {slot: value})}")
+        if noted:
+            dispatcher.utter_message(response="utter_noted", noted="，".join(noted))
         if any(item.field(slot) for slot in candidates):
             # Whatever was confirmed or to be corrected, it is to be looked at again.
             events.append(SlotSet(_CONFIRMATION, None))
@@ -161,6 +163,10 @@ def _applies(field: Field, item: Item, slots: Mapping[str, Any]) -> bool:
         for each in item.form
     )
     return not (private and field.optional and field.kind is FieldKind.USCC)
+
+
+def _place(order: Sequence[str], slot: str) -> int:
+    return order.index(slot) if slot in order else -1
 
 
 def _shown(field: Field, slots: Mapping[str, Any]) -> str:

@@ -10,7 +10,7 @@ from rasa_sdk.executor import CollectingDispatcher
 from rasa_sdk.types import DomainDict
 
 from bot.dialogue.payloads import payload
-from bot.dialogue.reading import SKIPPED
+from bot.dialogue.remarks import SKIPPED
 from bot.dialogue.subject import subject
 from bot.domain.catalogue.item import Item
 from bot.domain.fields import Field
@@ -45,6 +45,8 @@ class ActionOpenApplication(Action):
         """The item to apply for; None when it was asked, or told that it is not here yet."""
         items = self._desk.catalogue.items()
         about = subject(items, tracker.latest_message["entities"], tracker.current_slot_values())
+        if about.besides:
+            dispatcher.utter_message(response="utter_besides", instrument=about.besides)
         if about.instrument:
             dispatcher.utter_message(
                 response="utter_item_not_online",

@@ -44,8 +44,7 @@ class ActionConsult(Action):
             return []
         aspect = Aspect(intent.removeprefix("guide/"))
         dispatcher.utter_message(text=f"【{item.name}·{_TITLES[aspect]}】\n{item.answer(aspect)}")
-        if tracker.active_loop_name is None:
-            dispatcher.utter_message(response="utter_next_step")
+        _next_step(dispatcher, tracker)
         return [SlotSet("item", item.id)]
 
 
@@ -87,6 +86,18 @@ def _item_meant(
             {"title": item.name, "payload": payload(intent, item=item.id)} for item in items
         ]
         dispatcher.utter_message(response="utter_which_item", buttons=buttons)
+    elif about.besides:
+        dispatcher.utter_message(response="utter_besides", instrument=about.besides)
     elif about.assumed:
         dispatcher.utter_message(response="utter_only_item", name=about.item.name)
     return about.item
+
+
+def _next_step(dispatcher: CollectingDispatcher, tracker: Tracker) -> None:
+    """How to go on: in full once for an item, and after the last of several answers."""
+    message = tracker.latest_message
+    if tracker.active_loop_name is not None or message["metadata"]["more"]:
+        return
+    named = any(each["entity"] == "item" for each in message["entities"])
+    known = tracker.current_slot_values().get("item") and not named
+    dispatcher.utter_message(response="utter_next_step_again" if known else "utter_next_step")

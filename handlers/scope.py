@@ -12,8 +12,11 @@ from rasa_sdk.types import DomainDict
 from bot.domain.catalogue.office import Body
 from bot.services.desk import Desk
 
-#: Letters and digits alone name nobody's business.
+#: Letters and digits alone name nobody's business, nor do a character or two.
 _HAN = re.compile(r"[\u4e00-\u9fff]")
+_SHORTEST = 3
+#: From this confidence on words that name no topic are sent away all the same.
+_CERTAIN = 0.6
 #: Options shown when a message was not understood.
 _OPTIONS = 3
 #: Offered when the likeliest intents have no title of their own.
@@ -32,10 +35,13 @@ class ActionRedirect(Action):
     async def run(
         self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: DomainDict
     ) -> list[dict[str, Any]]:
-        text = str(tracker.latest_message["text"])
-        if not _HAN.search(text):
+        message = tracker.latest_message
+        text = str(message["text"])
+        body = competent(self._desk.bodies, text)
+        sure = message["intent"]["confidence"] >= _CERTAIN
+        if body is None and not (sure and len(_HAN.findall(text)) >= _SHORTEST):
             return [FollowupAction("action_unclear")]
-        _redirect(dispatcher, competent(self._desk.bodies, text) or self._desk.bodies[-1])
+        _redirect(dispatcher, body or self._desk.bodies[-1])
         return [SlotSet("misses", None)]
 
 
@@ -55,11 +61,20 @@ class ActionUnclear(Action):
         if body := competent(self._desk.bodies, str(message["text"])):
             _redirect(dispatcher, body)
             return [SlotSet("misses", None)]
+        named = {str(each["entity"]): str(each["value"]) for each in message["entities"]}
+        if "instrument" in named and "item" not in named:
+            dispatcher.utter_message(
+                response="utter_item_not_online",
+                instrument=named["instrument"],
+                offered="、".join(item.name for item in self._desk.catalogue.items()),
+            )
+            return [SlotSet("misses", None)]
         misses = int(tracker.current_slot_values().get("misses") or 0) + 1
         if misses > 1:
             dispatcher.utter_message(response="utter_unclear_again")
             return [SlotSet("misses", misses)]
-        ranked = [str(each["name"]) for each in message["intent_ranking"]]
+        told = _HAN.search(str(message["text"])) is not None
+        ranked = [str(each["name"]) for each in message["intent_ranking"]] if told else []
         titles = {
             intent: domain["responses"][offer][0]["text"]
             for intent in dict.fromkeys([*ranked, *_ALWAYS])

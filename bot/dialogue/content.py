@@ -61,17 +61,19 @@ def form_slots(items: Iterable[Item]) -> dict[str, dict[str, Any]]:
 
 
 def form_questions(items: Iterable[Item]) -> dict[str, tuple[Variation, ...]]:
-    """Rasa responses that ask the fields: one wording an item, chosen by the form's item."""
+    """Rasa responses that ask the fields: one wording an item, chosen by the form's item.
+
+    Each also in shorter words, for asking the same once more.
+    """
     questions: dict[str, list[Variation]] = {}
     for item in items:
         for field in item.form:
-            questions.setdefault(f"utter_ask_{APPLICATION}_{field.key}", []).append(
-                Variation(
-                    text=_question(field),
-                    choices=tuple(Choice(each.label, each.label) for each in field.choices),
-                    conditions=((FORM_ITEM, item.id),),
+            choices = tuple(Choice(each.label, each.label) for each in field.choices)
+            here = ((FORM_ITEM, item.id),)
+            for name, text in (("ask", _question(field)), ("ask_again", _again(field))):
+                questions.setdefault(f"utter_{name}_{APPLICATION}_{field.key}", []).append(
+                    Variation(text, choices, here)
                 )
-            )
     return {name: tuple(wordings) for name, wordings in questions.items()}
 
 
@@ -82,8 +84,16 @@ def office_facts(office: Office) -> dict[str, Any]:
 
 def _question(field: Field) -> str:
     hint = "" if field.choices or not field.example else f"（例如：{field.example}）"
-    skip = "不填请回复“跳过”。" if field.optional and "跳过" not in field.ask else ""
-    return f"{field.ask}{hint}{skip}"
+    return f"{field.ask}{hint}{_leave(field)}"
+
+
+def _again(field: Field) -> str:
+    """Without the example: it was given with the question, and is given with every refusal."""
+    return f"{field.ask}{_leave(field)}"
+
+
+def _leave(field: Field) -> str:
+    return "不填请回复“跳过”。" if field.optional and "跳过" not in field.ask else ""
 
 
 def _fields(items: Iterable[Item]) -> Iterable[Field]:

@@ -26,6 +26,16 @@ _INTO = (
     r"修改为|修改成|更改为|应该是|应该为|应为)"
 )
 _CHANGE = r"(?:改|修改|更改|更正|变更|重填|重新填写?|换)(?:一下|下|个|掉)?"
+_ANEW = re.compile(
+    r"(?:(?:哦|噢|啊|呃|不好意思|对不起|[,，。\s])*"
+    r"(?:不对|不是的?|搞?错了|(?:弄|写|填|说|打|输)错了)(?:了|啊|哦)?[,，。\s]*"
+    r"(?:应该是|应该为|应为|改成|改为|换成|是|要)|(?:应该是|应该为|应为|改成|改为|换成))"
+    r"[:：\s]*(?P<value>.+)$"
+)
+#: Said before a correction, and part of none.
+_FILLING = re.compile(
+    r"(?:[\s哦噢啊呃哎唉]|等等|等一?下|稍等|不好意思|对不起|抱歉|不对|不是|错了|搞错了|弄错了|那个|麻烦)*"
+)
 _SEGMENTS = re.compile(r"[,，;；。\n]+")
 _TAIL = re.compile(r"(?:吧|哈|啊|了|谢谢)*[。.!！]*$")
 
@@ -38,7 +48,8 @@ def corrected(text: str, fields: Iterable[Field]) -> dict[str, str | None]:
     if asking(text):
         return {}
     named = tuple(fields)
-    for parts in ([part for part in _SEGMENTS.split(text) if part.strip()], [text]):
+    segments = [part for part in _SEGMENTS.split(text) if not _FILLING.fullmatch(part)]
+    for parts in (segments, [text]):
         found = [_one(part.strip(), named) for part in parts]
         whole = [each for each in found if each is not None]
         if whole and len(whole) == len(found):
@@ -49,6 +60,17 @@ def corrected(text: str, fields: Iterable[Field]) -> dict[str, str | None]:
 def changing(text: str) -> bool:
     """Whether `text` speaks of changing something at all."""
     return re.search(r"不是|改|错了|不对|换成|应该是", text) is not None
+
+
+def renamed(text: str) -> str:
+    """The new value in 不对，是李四 or 改成个人, which do not say of what; "" in anything else."""
+    match = _ANEW.match(text)
+    return _TAIL.sub("", match["value"]).strip() if match and not asking(text) else ""
+
+
+def names_of(field: Field) -> tuple[str, ...]:
+    """What a field is called."""
+    return (field.label, *_NAMES.get(field.kind, ()))
 
 
 def _one(part: str, fields: tuple[Field, ...]) -> tuple[str, str | None] | None:

@@ -9,6 +9,7 @@ from bot.dialogue.forms import Forms
 from bot.dialogue.interpretation import NO_SUCH_CHOICE, WELCOME, WITHOUT_WORDS, Interpreter
 from bot.dialogue.progress import Listen, Progress, RunAction, Say, Step
 from bot.dialogue.reading import Hearing
+from bot.dialogue.remarks import ABOUT, FIRST, GOING_ON, WAITING
 from bot.dialogue.responses import Responses, Utterance
 from bot.dialogue.rules import RuleBook
 from bot.dialogue.state import REQUESTED, State
@@ -22,7 +23,9 @@ DEACTIVATE = "action_deactivate_loop"
 
 _OUTDATED = "utter_form_outdated"
 #: The responses that the dialogue says by itself; content without one of them is refused.
-OWN_RESPONSES = frozenset({*WITHOUT_WORDS.values(), WELCOME, NO_SUCH_CHOICE, _OUTDATED})
+OWN_RESPONSES = frozenset(
+    {*WITHOUT_WORDS.values(), WELCOME, NO_SUCH_CHOICE, _OUTDATED, WAITING, GOING_ON, FIRST, ABOUT}
+)
 
 
 class Engine:
@@ -32,6 +35,7 @@ class Engine:
         """`public_url` goes before the paths of pages that texts name, without a closing slash."""
         self._items = content.items
         self._forms = Forms(content)
+        self._plain = hearing.plain
         self._interpreter = Interpreter(content, self._forms, hearing)
         self._rules = RuleBook(content.rules)
         self._responses = Responses(
@@ -136,7 +140,10 @@ class Engine:
         else:
             wanted = self._forms.next_missing(form, progress.state)
         state = progress.state.with_slots({REQUESTED: wanted})
-        progress = replace(progress, state=state, candidates=None)
+        told = any(value is not None for name, value in changes.items() if name != REQUESTED)
+        summed_up = f"action_ask_{form}_{wanted}" in self._actions
+        before = None if told and summed_up else progress.before
+        progress = replace(progress, state=state, candidates=None, before=before)
         if wanted is not None:
             return progress
         return replace(
@@ -169,19 +176,22 @@ class Engine:
     def _idle(self, progress: Progress) -> Progress:
         """With nothing queued: a finished form is forgotten, an open one validates and asks."""
         state = progress.state
+        if progress.others and not state.loop:
+            return self._interpreter.following(progress)
         if progress.finishing:
             gone = self._forms.owned(progress.finishing)
             return replace(progress, state=state.without(gone), finishing=None)
         if state.loop and progress.candidates is not None:
             return replace(progress, queue=(f"validate_{state.loop}",), asked=False)
         if state.loop and not progress.asked:
-            question = self._question(state)
+            question = self._question(state, again=progress.before == state.asked)
             return replace(progress, queue=(question,) if question else (), asked=True)
         return progress
 
     def _opened(self, progress: Progress, form: str) -> Progress:
-        said = self._forms.opening(form, progress.state, progress.heard.entities)
         state = replace(progress.state, loop=form)
+        heard = progress.heard
+        said = self._forms.opening(form, state, heard, self._plain(heard.text))
         return replace(progress, state=state, candidates=said, asked=False)
 
     def _closed(self, progress: Progress) -> Progress:
@@ -191,13 +201,18 @@ class Engine:
         state = replace(progress.state.without(gone), loop=None)
         return replace(progress, state=state, candidates=None)
 
-    def _question(self, state: State) -> str | None:
-        """What asks the slot, by Rasa's order of names; None when nothing does."""
+    def _question(self, state: State, *, again: bool = False) -> str | None:
+        """What asks the slot, by Rasa's order of names; None when nothing does.
+
+        `again`: the citizen has just been asked, so that shorter words do, where there are any.
+        """
         names = [
             f"{kind}_ask_{scope}{state.asked}"
             for scope in (f"{state.loop}_", "")
             for kind in ("action", "utter")
         ]
+        if again:
+            names.insert(0, f"utter_ask_again_{state.loop}_{state.asked}")
         return next((name for name in names if self._known(name, state)), None)
 
     def _known(self, name: str, state: State) -> bool:

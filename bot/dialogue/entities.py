@@ -58,11 +58,13 @@ _DATE = re.compile(
     rf"|{_COUNT}(?:天|周|个?星期)(?:之?后|以后)"
 )
 _QUANTITY = re.compile(
-    rf"(?<![0-9.第一二三四五六七八九十百])(?P<number>{_COUNT})\s*"
-    r"(?:台|只|支|件|套|把|部|具|副|架|辆|条|座|名|块(?!钱)"
+    rf"(?<![0-9.第一二三四五六七八九十百几数上好])(?P<number>{_COUNT})\s*"
+    r"(?:台|部(?!门|分)|只|支|件|套|把|具|副|架|辆|条|座|名|块(?!钱)"
     r"|个(?!月|星期|礼拜|工作|小时|人|电话|问题|事|字|多|地方|样|意思|点|部门|号|网))"
 )
 _ROUGH = re.compile(r"[一二两三四五六七八九]{2}")
+#: 给我报一个 asks for something to be done, not for one piece.
+_ONCE = re.compile(r"[报办来弄搞填开请给做帮选下问][一1]$")
 _STARS = re.compile(
     r"(?<![0-9.第一二三四五六七八九十])(?P<number>[1-5一二两三四五])\s*"
     r"(?:颗?星(?!期)|分(?!钟|钱|之|公|院|店|析|局|部|支|类|米|别|所|校))"
@@ -80,6 +82,14 @@ _LEVEL = re.compile("|".join(words for words, _ in _LEVELS))
 _MODEL = re.compile(
     r"(?<![0-9A-Z./-])(?!JJG|JJF|GB|ISO|IEC|JB|CNAS|CMA|HTTP)"
     r"[A-Z]{1,6}[- ]?[0-9]{2,6}[A-Z]{0,3}(?![0-9A-Z.-])"
+)
+#: 听诊器能检吗: the name of an instrument that the lexicon does not have, by its last character.
+_UNLISTED = re.compile(
+    r"(?!机器|仪器|器具|手机|估计|预计|合计|总计|统计|设计|代表|计量)"
+    r"[^\W\d_A-Za-z你我们咱您这那里边的了个台只块想要送检去来把是有和跟问请能可会在做给到家]{1,5}"
+    r"(?:仪|器|秤|尺|泵|阀|炉|计|表|机|镜)(?<!机器)(?<!仪器)(?<!器具)(?<!手机)(?<!申请表)(?<!登记表)"
+    r"(?=(?:你们|这边|这里|在你们那|的)?(?:可不可以|能不能|要不要|可以|能|要|需要|也|都|怎么|在哪)?"
+    r"(?:送|年|强)?(?:检|校准|校验|测试))"
 )
 _ORGANISATION = re.compile(
     r"(?P<name>[\u4e00-\u9fff（）()·0-9A-Za-z]{2,30}?"
@@ -118,7 +128,7 @@ class Entities:
         return tuple(sorted(found, key=lambda entity: entity.start))
 
     def _instruments(self, said: str) -> Iterator[Entity]:
-        for pattern in filter(None, (self._instrument, _MODEL)):
+        for pattern in filter(None, (self._instrument, _MODEL, _UNLISTED)):
             for match in pattern.finditer(said):
                 yield _entity("instrument", match.group(), match)
 
@@ -172,7 +182,8 @@ def _dates(said: str, today: date | None) -> Iterator[Entity]:
 def _quantities(said: str, _today: date | None) -> Iterator[Entity]:
     for match in _QUANTITY.finditer(said):
         number = None if _ROUGH.fullmatch(match["number"]) else whole_number(match["number"])
-        if number:
+        once = match.group().endswith("个") and _ONCE.search(said[: match.end("number")])
+        if number and not once:
             yield _entity("quantity", str(number), match)
 
 

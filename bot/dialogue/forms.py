@@ -5,8 +5,9 @@ from typing import Any
 
 from bot.dialogue.content import FORM_ITEM, Content
 from bot.dialogue.state import REQUESTED, State
-from bot.dialogue.understanding import Entity
-from bot.domain.fields import Field, FieldKind
+from bot.dialogue.understanding import Parse
+from bot.dialogue.values import values
+from bot.domain.fields import Field
 
 
 class Forms:
@@ -42,34 +43,24 @@ class Forms:
         required = self._forms[form].get("required_slots") or ()
         return next((slot for slot in required if state.slots.get(slot) is None), None)
 
-    def opening(self, form: str, state: State, entities: Iterable[Entity]) -> dict[str, Any]:
-        """What the message that opened `form` has answered already, as said."""
-        said: dict[str, Any] = {}
-        for entity in entities:
-            if self._names_the_item(state, entity):
-                continue
-            for slot in self._filled_by(form, state, entity.entity):
-                if slot not in said and state.slots.get(slot) is None:
-                    said[slot] = entity.value
-                    break
-        return said
+    def opening(self, form: str, state: State, heard: Parse, plain: str) -> dict[str, Any]:
+        """What the message that opened `form` has answered already, as said.
 
-    def _filled_by(self, form: str, state: State, entity: str) -> list[str]:
-        fields = self._fields.get(state.slots.get(FORM_ITEM, ""), {})
-        if keys := [field.key for field in fields.values() if field.kind == entity]:
-            return keys
-        return [
-            slot
+        `plain` is its text in simplified characters.
+        """
+        if fields := self.fields(state):
+            return dict(values(fields.values(), heard.text, plain, heard.entities).said)
+        kinds = {
+            mapping.get("entity"): slot
             for slot in sorted(self._owned[form])
             for mapping in self.mappings(slot)
-            if mapping.get("type") == "from_entity" and mapping.get("entity") == entity
-        ]
-
-    def _names_the_item(self, state: State, entity: Entity) -> bool:
-        """血压计 in 送检两台血压计 names the item, not the model that the form asks for."""
-        item = self._items.get(state.slots.get(FORM_ITEM, ""))
-        named = (item.name, *item.aliases) if item else ()
-        return entity.entity == FieldKind.INSTRUMENT and entity.value in named
+            if mapping.get("type") == "from_entity"
+        }
+        return {
+            kinds[each.entity]: each.value
+            for each in reversed(heard.entities)
+            if each.entity in kinds and state.slots.get(kinds[each.entity]) is None
+        }
 
     def _belonging(self, form: str) -> frozenset[str]:
         """Slots with a mapping under this form's condition."""

@@ -3,11 +3,14 @@
 from dataclasses import replace
 
 from bot.dialogue.choices import NoSuchChoice, picked
+from bot.dialogue.clauses import heard
 from bot.dialogue.content import Content
 from bot.dialogue.forms import Forms
 from bot.dialogue.payloads import event_payload, parse_of
+from bot.dialogue.phrasing import emoticon, has_words
 from bot.dialogue.progress import Progress
-from bot.dialogue.reading import Answered, Hearing, Reader
+from bot.dialogue.reading import Hearing, Reader, Reading
+from bot.dialogue.remarks import Answered, Remark
 from bot.dialogue.rules import RuleBook
 from bot.dialogue.state import State
 from bot.dialogue.understanding import Parse
@@ -45,11 +48,16 @@ class Interpreter:
         self._hearing = hearing
         self._reader = Reader(content, forms, hearing)
         self._rules = RuleBook(content.rules)
+        self._said_without_words = {text for text, _ in content.examples if not has_words(text)}
 
     def begin(self, state: State, inbound: Inbound) -> Progress:
         """The turn with the message read, and nothing said or done yet."""
         progress = Progress(
-            state, Parse(inbound.text, None, 0.0, (), ()), inbound.openid, inbound.created.date()
+            state,
+            Parse(inbound.text, None, 0.0, (), ()),
+            inbound.openid,
+            inbound.created.date(),
+            before=state.asked,
         )
         match inbound.kind:
             case InboundKind.EVENT:
@@ -73,8 +81,8 @@ class Interpreter:
             parse = parse_of(payload)
         except ValueError:  # a menu key that somebody misspelt
             parse = progress.heard
-        heard = self._understood(progress, parse)
-        return replace(heard, queue=(*welcome, *heard.queue))
+        meant = self._understood(progress, parse)
+        return replace(meant, queue=(*welcome, *meant.queue))
 
     def _words(self, progress: Progress, text: str) -> Progress:
         state = progress.state
@@ -87,22 +95,40 @@ class Interpreter:
             return self._understood(progress, parse_of(choice.payload))
         text = choice.payload if choice else text
         if not state.loop:
-            parse = self._hearing.parse(
-                text, context_item=state.slots.get("item"), today=progress.today
-            )
-            return self._understood(progress, parse)
+            return self._outside(progress, text)
         reading = self._reader.read(progress.state, text, progress.today)
         return self._read(replace(progress, heard=replace(progress.heard, text=text)), reading)
+
+    def _outside(self, progress: Progress, text: str) -> Progress:
+        """Words while no form is open."""
+        item = progress.state.slots.get("item")
+        known = text in self._said_without_words
+        if emoticon(text) and not known:
+            return replace(progress, queue=(WITHOUT_WORDS[InboundKind.UNKNOWN],))
+        first, *others = heard(self._hearing, text, item, progress.today)
+        if not known and not has_words(text) and not _numbers(first):
+            first = replace(first, intent=None)
+        return replace(self._understood(progress, first), others=tuple(others))
+
+    def following(self, progress: Progress) -> Progress:
+        """The turn with the next of several questions in one message taken up."""
+        first, *others = progress.others
+        return replace(self._intended(progress, first), others=tuple(others))
 
     def _understood(self, progress: Progress, parse: Parse) -> Progress:
         if progress.state.loop:
             return self._read(progress, self._reader.meant(progress.state, parse))
         return self._intended(progress, parse)
 
-    def _read(self, progress: Progress, reading: Answered | Parse) -> Progress:
-        if isinstance(reading, Answered):
-            return replace(progress, candidates=reading.candidates)
-        return self._intended(progress, reading)
+    def _read(self, progress: Progress, reading: Reading) -> Progress:
+        match reading:
+            case Answered(candidates):
+                return replace(progress, candidates=candidates)
+            case Remark(response, anew):
+                before = None if anew else progress.before
+                return replace(progress, queue=(response,), before=before)
+            case parse:
+                return self._intended(progress, parse)
 
     def _intended(self, progress: Progress, parse: Parse) -> Progress:
         """An intent: its item becomes the one talked about, and its rule's actions follow."""
@@ -121,3 +147,8 @@ class Interpreter:
     def _asks_address(self, state: State) -> bool:
         field = self._forms.fields(state).get(state.asked or "")
         return field is not None and field.kind is FieldKind.ADDRESS
+
+
+def _numbers(parse: Parse) -> bool:
+    """Whether a number was named that stands for something to be looked up."""
+    return any(each.entity in {"case_no", "certificate_no"} for each in parse.entities)

@@ -37,9 +37,10 @@ class Progress:
     """A turn in flight.
 
     `today` is the day of the message in Asia/Shanghai. `queue` holds the actions and responses to
-    come, its head first. `candidates` are slot values as said, to be validated by the open form;
-    None when there is nothing to validate. `asked` is True once the open form has asked, or need
-    not. `finishing` is the form whose closing actions run; its slots are dropped after them.
+    come, its head first; `others` what else the message asked. `candidates` are slot values as
+    said, to be validated by the open form; None when there is nothing to validate. `asked` is True
+    once the open form has asked, or need not; `before` is the slot that it had asked before this
+    message. `finishing` is the form whose closing actions run; its slots are dropped after them.
     """
 
     state: State
@@ -47,8 +48,10 @@ class Progress:
     openid: str
     today: date
     queue: tuple[str, ...] = ()
+    others: tuple[Parse, ...] = ()
     candidates: Mapping[str, Any] | None = None
     asked: bool = False
+    before: str | None = None
     finishing: str | None = None
     said: tuple[str, ...] = ()
     offered: tuple[Choice, ...] = ()
@@ -56,11 +59,13 @@ class Progress:
 
     def saying(self, text: str, choices: tuple[Choice, ...]) -> "Progress":
         """The same with `text` said; the latest choices are the ones that a number picks."""
+        # What several answers end with is said once, after the last.
+        said = (*(each for each in self.said if each != text), text) if text else self.said
         if not choices:
-            return replace(self, said=(*self.said, text)) if text else self
+            return replace(self, said=said)
         return replace(
             self,
-            said=(*self.said, text) if text else self.said,
+            said=said,
             offered=choices,
             state=replace(self.state, choices=choices),
         )

@@ -12,12 +12,14 @@ from bot.domain.catalogue.item import Item
 class Subject:
     """`item` is None when it must be asked, or when `instrument` names something not on offer.
 
-    `assumed`: nobody named it; it is the only one there is.
+    `assumed`: nobody named it; it is the only one there is. `besides`: an instrument named along
+    with the item, which is not on offer.
     """
 
     item: Item | None
     assumed: bool = False
     instrument: str | None = None
+    besides: str | None = None
 
 
 def subject(
@@ -28,12 +30,23 @@ def subject(
     `entities` and `slots` as Rasa's tracker holds them.
     """
     offered = {item.id: item for item in items}
-    named = {str(each["entity"]): str(each["value"]) for each in reversed(list(entities))}
+    found = list(entities)
+    named = {str(each["entity"]): str(each["value"]) for each in reversed(found)}
     if (item := named.get("item")) in offered:
-        return Subject(offered[item])
+        return Subject(offered[item], besides=_besides(found))
     if instrument := named.get("instrument"):
         return Subject(None, instrument=instrument)
     for before in (slots.get(FORM_ITEM), slots.get("item")):
         if before in offered:
             return Subject(offered[before])
     return Subject(items[0], assumed=True) if len(items) == 1 else Subject(None)
+
+
+def _besides(entities: Sequence[Mapping[str, Any]]) -> str | None:
+    """The first kind of instrument named apart from the item; a model (HEM-7124) is none."""
+    items = [each for each in entities if each["entity"] == "item"]
+    for each in entities:
+        apart = all(each["end"] <= item["start"] or item["end"] <= each["start"] for item in items)
+        if each["entity"] == "instrument" and apart and str(each["value"]).isalpha():
+            return str(each["value"])
+    return None

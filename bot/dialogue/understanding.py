@@ -20,6 +20,8 @@ __all__ = ["Entity", "Parse", "Understanding"]
 #: What a rule leaves to the classifier's opinion, so that a ranking always ranks.
 _DOUBT = 0.02
 _EXPLAINED = 5
+#: Values that say who somebody is, never what is wanted.
+_TELLING = frozenset({"phone", "uscc", "id_card", "organisation"})
 
 _CERTIFICATE_WORDS = r"(?:我的|这[个张份]?|检定|校准|证书|报告|编号|号码?|是|为|[\W_])*"
 _CASE_WORDS = r"(?:我的|这个|办件|受理|业务|申请|单子?|回执|编号|号码?|是|为|[\W_])*"
@@ -83,6 +85,10 @@ class Understanding:
         lines = [line.split() for line in words]
         return cls(model, names, [line[0] for line in lines if line[-1] == "instrument"])
 
+    def plain(self, text: str) -> str:
+        """The same in simplified characters, every one in its place."""
+        return self._spelling.simplify(text)
+
     def parse(
         self, text: str, *, context_item: str | None = None, today: date | None = None
     ) -> Parse:
@@ -143,6 +149,8 @@ class Understanding:
         return tuple(sorted((*items, *found), key=lambda each: (each.start, each.entity)))
 
     def _weighed(self, text: str, folded: str, entities: tuple[Entity, ...]) -> Shares:
+        if any(each.entity in _TELLING for each in entities):
+            folded = self._spelling.fold(_without(text, entities)).text
         probabilities = self._model.probabilities(self._views.of(folded))
         ruled = _spoken_for(text, entities)
         if ruled in self._model.labels:
@@ -152,6 +160,17 @@ class Understanding:
 
     def _readable(self, view: str, feature: str) -> str:
         return feature if view != "sounds" else self._spelling.spelt(feature)
+
+
+def _without(text: str, entities: tuple[Entity, ...]) -> str:
+    """`text` without values that say nothing of what is wanted; itself when nothing is left."""
+    kept, end = [], 0
+    for each in entities:
+        if each.entity in _TELLING:
+            kept.append(text[end : each.start])
+            end = each.end
+    rest = "".join((*kept, text[end:]))
+    return rest if any(letter.isalnum() for letter in rest) else text
 
 
 def _spoken_for(text: str, entities: tuple[Entity, ...]) -> str | None:

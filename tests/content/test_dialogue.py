@@ -85,7 +85,7 @@ async def test_every_intent_in_the_middle_of_a_form_leaves_it_in_order(intent: s
     else:
         assert citizen.memory["loop"] == before["loop"]
         assert slots["requested_slot"] == before["slots"]["requested_slot"]
-        assert reply.endswith("（例如：示例市第一人民医院）")
+        assert reply.endswith("请填写送检单位的全称；个人送检请回复“个人”。")
 
 
 @pytest.mark.parametrize("name", sorted(content().responses))

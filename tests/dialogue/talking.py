@@ -104,6 +104,9 @@ class Table:
     known: Mapping[str, tuple[str, float, tuple[Entity, ...]]]
     asked: list[tuple[str, str | None]] = field(default_factory=list)
 
+    def plain(self, text: str) -> str:
+        return text
+
     def parse(
         self, text: str, *, context_item: str | None = None, today: date | None = None
     ) -> Parse:

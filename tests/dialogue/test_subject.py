@@ -1,6 +1,7 @@
 """Which service item a message is about."""
 
 from dataclasses import replace
+from typing import Any
 
 from bot.dialogue.subject import Subject, subject
 from tests.citizen import content
@@ -10,8 +11,10 @@ SCALE = replace(PRESSURE, id="verify_scale", name="电子秤（衡器）检定")
 BOTH = (PRESSURE, SCALE)
 
 
-def named(**entities: str) -> list[dict[str, str]]:
-    return [{"entity": kind, "value": value} for kind, value in entities.items()]
+def named(start: int = 0, **entities: str) -> list[dict[str, Any]]:
+    """Entities of the same three characters."""
+    place = {"start": start, "end": start + 3}
+    return [{"entity": kind, "value": value, **place} for kind, value in entities.items()]
 
 
 def test_what_is_named_goes_before_everything() -> None:
@@ -30,6 +33,13 @@ def test_an_instrument_of_no_item_is_not_on_offer() -> None:
     found = subject(BOTH, named(instrument="压力表"), {"item": SCALE.id})
     assert found == Subject(None, instrument="压力表")
     assert subject(BOTH, named(instrument="电子秤", item=SCALE.id), {}) == Subject(SCALE)
+
+
+def test_an_instrument_besides_the_item_is_told_apart() -> None:
+    both = [*named(item=PRESSURE.id, instrument="血压计"), *named(4, instrument="电子秤")]
+    assert subject(BOTH, both, {}) == Subject(PRESSURE, besides="电子秤")
+    model = [*named(item=PRESSURE.id), *named(4, instrument="HEM-7124")]
+    assert subject(BOTH, model, {}) == Subject(PRESSURE)
 
 
 def test_the_only_item_is_assumed_and_among_several_one_asks() -> None:

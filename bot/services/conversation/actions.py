@@ -64,7 +64,10 @@ class Actions:
 
 
 def tracker_of(progress: Progress) -> Tracker:
-    """The turn as Rasa tells it: slots with the candidates set, candidates as the last events."""
+    """The turn as Rasa tells it: slots with the candidates set, candidates as the last events.
+
+    The message's metadata say in `more` whether it asked for something else besides.
+    """
     heard = progress.heard
     candidates = [
         {"event": "slot", "timestamp": None, "name": slot, "value": value}
@@ -73,7 +76,7 @@ def tracker_of(progress: Progress) -> Tracker:
     return Tracker(
         sender_id=progress.openid,
         slots={**progress.state.slots, **(progress.candidates or {})},
-        latest_message=heard.to_rasa(),
+        latest_message={**heard.to_rasa(), "metadata": {"more": bool(progress.others)}},
         events=[{"event": "user", "timestamp": None, "text": heard.text}, *candidates],
         paused=False,
         followup_action=None,
