@@ -1,5 +1,6 @@
 """From a callback's fields to what a citizen sent."""
 
+import hashlib
 from collections.abc import Mapping
 from datetime import datetime
 from zoneinfo import ZoneInfo
@@ -9,8 +10,10 @@ from webhooks.wechat.refusal import Refused
 from webhooks.wechat.signature import number
 
 _SHANGHAI = ZoneInfo("Asia/Shanghai")
-_LONGEST_NAME = 128
-_LONGEST_KEY = 256
+#: Accounts, openids and events; WeChat's have less than forty characters.
+_LONGEST_NAME = 64
+#: What tells one citizen's deliveries apart, in a key that has 240 characters altogether.
+_LONGEST_SERIAL = 100
 _SCENE = "qrscene_"
 
 _KINDS = {
@@ -48,9 +51,8 @@ def inbound(fields: Mapping[str, str]) -> Inbound:
     created = datetime.fromtimestamp(seconds, _SHANGHAI)
     if kind is InboundKind.EVENT:
         return _event(fields, account, openid, created)
-    serial = fields.get("MsgId") or f"{seconds}||"
     return Inbound(
-        key=f"{account}|{openid}|{serial[:_LONGEST_KEY]}",
+        key=_key(account, openid, fields.get("MsgId") or f"{seconds}||"),
         account=account,
         openid=openid,
         kind=kind,
@@ -65,9 +67,8 @@ def inbound(fields: Mapping[str, str]) -> Inbound:
 def _event(fields: Mapping[str, str], account: str, openid: str, created: datetime) -> Inbound:
     name = fields["Event"][:_LONGEST_NAME].lower()
     event_key = fields.get("EventKey", "")
-    distinct = f"{fields['CreateTime']}|{name}|{event_key[:_LONGEST_KEY]}"
     return Inbound(
-        key=f"{account}|{openid}|{distinct}",
+        key=_key(account, openid, f"{fields['CreateTime']}|{name}|{event_key}"),
         account=account,
         openid=openid,
         kind=InboundKind.EVENT,
@@ -76,6 +77,13 @@ def _event(fields: Mapping[str, str], account: str, openid: str, created: dateti
         event=name,
         event_key=event_key.removeprefix(_SCENE) if name == "subscribe" else event_key,
     )
+
+
+def _key(account: str, openid: str, serial: str) -> str:
+    """A key that fits its column; a long serial is told apart by its digest."""
+    if len(serial) > _LONGEST_SERIAL:
+        serial = hashlib.sha256(serial.encode()).hexdigest()
+    return f"{account}|{openid}|{serial}"
 
 
 def _name(text: str) -> str:

@@ -4,8 +4,11 @@ from dataclasses import replace
 from datetime import datetime
 
 import pytest
+import sqlalchemy as sa
 
+from bot.adapters.database.tables import outbox as OUTBOX  # noqa: N812 - a constant
 from bot.domain.conversation.inbound import Inbound, InboundKind
+from bot.domain.messages.outbound import reply_key
 from tests.webhooks.wechat.platform import ACCOUNT, EXAMPLES, OPENID, SHANGHAI, example, message
 from webhooks.wechat.document import fields
 from webhooks.wechat.events import Handling, handling
@@ -119,9 +122,14 @@ def test_a_message_without_id_is_told_by_its_time() -> None:
     assert text.key == f"{ACCOUNT}|{OPENID}|1795190401||"
 
 
-def test_a_key_never_grows_beyond_an_index_row() -> None:
-    scan = {"MsgType": "event", "Event": "SCAN" * 99, "EventKey": "场" * 9000, "MsgId": ""}
-    assert len(inbound(fields(message(**scan))).key.encode()) < 1500
+def test_a_key_fits_its_column_and_still_tells_deliveries_apart() -> None:
+    scan = {"MsgType": "event", "Event": "SCAN" * 99, "FromUserName": "o" * 64, "MsgId": ""}
+    one, other = (inbound(fields(message(**scan, EventKey="场" * 9000 + end))) for end in "甲乙")
+    column = OUTBOX.c.key.type  # of the longest key in which it is a part
+    assert isinstance(column, sa.String)
+    assert len(f"{reply_key(one.key)}:99") <= (column.length or 0)
+    assert one.key != other.key
+    assert len(inbound(fields(message(MsgId="7" * 9000))).key) <= len(one.key)
 
 
 @pytest.mark.parametrize(
@@ -133,7 +141,7 @@ def test_a_key_never_grows_beyond_an_index_row() -> None:
         message(CreateTime="9" * 30),
         message(FromUserName=""),
         message(FromUserName="a|b"),
-        message(FromUserName="o" * 129),
+        message(FromUserName="o" * 65),
         "<xml><MsgType>text</MsgType></xml>",
         message().replace("<Content>", "<MsgType>event</MsgType><Content>"),
         "<xml/>",
