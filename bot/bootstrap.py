@@ -17,7 +17,7 @@ from bot.adapters.content_files import load
 from bot.adapters.database import schema
 from bot.adapters.database.store import Store, nothing, open_store
 from bot.adapters.inbox import SqliteInbox
-from bot.adapters.local_keys import given_keys, own_key
+from bot.adapters.local_keys import inbox_keys
 from bot.adapters.training import Lesson, trained
 from bot.adapters.wechat.api import WeChatApi
 from bot.adapters.wechat.stable_token import Credentials
@@ -153,6 +153,8 @@ class Product:
                 await self.store.retention.tidy(self.clock.now())
             except DatabaseGone:
                 _log.warning("retention.database_gone")
+            except Exception:  # noqa: BLE001 - the next hour may fare better
+                _log.exception("retention.failed")
             with suppress(TimeoutError):
                 await asyncio.wait_for(stop.wait(), TIDY_EVERY)
 
@@ -171,7 +173,8 @@ async def build(
         content = load(content_dir(settings))
         store = open_store(settings.database_url, point)
         stack.push_async_callback(store.close)
-        inbox = SqliteInbox(settings.var_dir / "inbox.db", _inbox_keys(settings))
+        keys = inbox_keys(settings.master_keys, settings.var_dir / "inbox.key")
+        inbox = SqliteInbox(settings.var_dir / "inbox.db", keys)
         stack.push_async_callback(inbox.close)
         shared = _coordination(settings, stack)
         credentials = Credentials(settings.wechat_app_id, settings.wechat_app_secret)
@@ -213,19 +216,12 @@ async def _check_schema(url: str) -> None:
     if url.startswith("sqlite"):
         await schema.migrate(url)
         return
-    try:
-        standing = await schema.standing(url)
-    except OSError as error:
-        raise Misconfigured(f"连接不上 HENGXIN_DATABASE_URL 的数据库：{error}。") from error
+    standing = await schema.standing(url)
     if standing != schema.newest():
         raise Misconfigured(
             f"数据库结构版本是 {standing or '空'}，程序需要 {schema.newest()}。"
             "请先运行：hengxin migrate"
         )
-
-
-def _inbox_keys(settings: Settings) -> list[bytes]:
-    return given_keys(settings.master_keys) or [own_key(settings.var_dir / "inbox.key")]
 
 
 def _templates(settings: Settings) -> Mapping[str, Template]:

@@ -67,6 +67,7 @@ class SqliteInbox:
         self._flushing: asyncio.Task[None] | None = None
         self._thread = ThreadPoolExecutor(1, "inbox")
         self._closed = False
+        self._unread: set[bytes] = set()
         with _os_errors():
             path.parent.mkdir(parents=True, exist_ok=True)
             os.close(os.open(path, os.O_CREAT | os.O_RDWR, 0o600))
@@ -150,9 +151,17 @@ class SqliteInbox:
                 return _inbound(cipher.decrypt(sealed[:_NONCE], sealed[_NONCE:], key))
             except InvalidTag:
                 continue
-        # It stays in the file for the day its key is given again.
-        _LOG.error("inbox.key_missing", delivery=key.hex()[:12])
+            except (ValueError, TypeError, KeyError):
+                self._left(key, "inbox.not_understood")
+                return None
+        self._left(key, "inbox.key_missing")
         return None
+
+    def _left(self, key: bytes, event: str) -> None:
+        """It stays in the file for the key, or the program, that can read it; told once."""
+        if key not in self._unread:
+            self._unread.add(key)
+            _LOG.error(event, delivery=key.hex()[:12])
 
 
 def _connect(path: Path) -> sqlite3.Connection:

@@ -28,6 +28,15 @@ def given_keys(text: str) -> list[bytes]:
     return keys
 
 
+def inbox_keys(text: str, path: Path) -> list[bytes]:
+    """The keys of HENGXIN_MASTER_KEYS; the host's own in `path` where there are none.
+
+    Where the host has had its own before any were given, that one still opens what it closed.
+    """
+    given = given_keys(text)
+    return given if given and not path.exists() else [*given, own_key(path)]
+
+
 def own_key(path: Path) -> bytes:
     """The key in `path`, made on first use and readable by this user only."""
     path.parent.mkdir(parents=True, exist_ok=True)

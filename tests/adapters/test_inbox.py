@@ -134,7 +134,17 @@ async def test_older_keys_still_open_and_a_lost_key_blocks_nobody(path: Path) ->
     async with inbox_at(path, KEY) as inbox:
         with capture_logs() as logs:
             assert list(await inbox.all()) == [delivery("new", after=1)]
-    assert [line["event"] for line in logs] == ["inbox.key_missing"]
+            assert list(await inbox.all()) == [delivery("new", after=1)]
+    assert [line["event"] for line in logs] == ["inbox.key_missing"], "told once, not every second"
+
+
+async def test_a_row_that_another_version_wrote_blocks_nobody(path: Path) -> None:
+    async with inbox_at(path) as inbox:
+        await inbox.keep(replace(delivery("new"), kind="hologram"))  # type: ignore[arg-type]
+        await inbox.keep(delivery("known", after=1))
+        with capture_logs() as logs:
+            assert list(await inbox.all()) == [delivery("known", after=1)]
+    assert [line["event"] for line in logs] == ["inbox.not_understood"]
 
 
 async def test_a_row_moved_under_another_key_does_not_open(path: Path) -> None:
