@@ -52,16 +52,19 @@ class MemoryInFlight:
 class MemoryLimits:
     """Sliding windows of the last acts of each name."""
 
-    #: Names that were quiet for a whole window are forgotten once there are so many.
+    #: Names that were quiet for a whole window are looked for once there are so many.
     MOST_NAMES = 10_000
 
     def __init__(self) -> None:
         self._acts: dict[str, deque[float]] = {}
+        self._most = self.MOST_NAMES
 
     async def allow(self, name: str, most: int, seconds: int) -> bool:
         now = time.monotonic()
-        if len(self._acts) > self.MOST_NAMES:
+        if len(self._acts) > self._most:
             self._acts = {n: a for n, a in self._acts.items() if a and a[-1] > now - seconds}
+            # Twice those that are left: a crowd must not pay for the search at every act.
+            self._most = max(self.MOST_NAMES, 2 * len(self._acts))
         acts = self._acts.setdefault(name, deque())
         while acts and acts[0] <= now - seconds:
             acts.popleft()

@@ -62,7 +62,10 @@ class Leases(Protocol):
         ...
 
     async def sweep(self, now: datetime) -> int:
-        """Promote every OFFERED reply whose time to be fetched is over. Returns how many."""
+        """Promote every OFFERED reply whose time to be fetched is over. Returns how many.
+
+        And every message that was HELD in the very moment in which its citizen wrote.
+        """
         ...
 
 

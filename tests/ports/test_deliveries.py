@@ -110,6 +110,20 @@ async def test_a_message_held_while_the_citizen_writes_goes_out(store: Store) ->
     assert await lease(store) == ["a"]
 
 
+async def test_a_message_held_just_before_its_citizens_turn_is_written_goes_out(
+    store: Store,
+) -> None:
+    await add(store, message("a"))
+    (taken,) = await leased(store)
+    held = Closing(OutboundStatus.HELD, NOW + timedelta(seconds=2))
+    await store.deliveries.close(taken.message, held, NOW)
+    async with store.work() as work:  # opened before the closing: nothing was held then
+        work.conversations.save(Conversation("o1", 1, window=SendWindow(Trigger.MESSAGE, NOW)))
+    assert await store.deliveries.sweep(NOW + timedelta(seconds=60)) == 0, "long ago"
+    assert await store.deliveries.sweep(NOW + timedelta(seconds=3)) == 1
+    assert [m.message.key for m in await leased(store, NOW + timedelta(seconds=3))] == ["a"]
+
+
 async def test_the_window_counts_what_was_used(store: Store) -> None:
     async with store.work() as work:
         work.conversations.save(Conversation("o1", 1, window=SendWindow(Trigger.MESSAGE, NOW)))

@@ -1,6 +1,7 @@
 """bot.ports.locks over memory and a real Redis."""
 
 import asyncio
+import time
 from collections.abc import AsyncIterator
 from dataclasses import dataclass
 
@@ -155,3 +156,12 @@ async def test_many_turns_at_once_all_reach_redis(redis_url: str) -> None:
     allowed = await asyncio.gather(*(shared.limits.allow("crowd", 1, 60) for _ in range(300)))
     assert not any(allowed), "a limit that is open says that Redis was not heard"
     await redis.aclose()
+
+
+async def test_a_crowd_of_names_makes_no_act_slow() -> None:
+    limits = in_process.MemoryLimits()
+    before = time.perf_counter()
+    for n in range(3 * limits.MOST_NAMES):
+        assert await limits.allow(f"a{n}", 1, 60)
+    assert time.perf_counter() - before < 5, "all names are looked through at every act"
+    assert not await limits.allow("a0", 1, 60), "who acted lately is not forgotten"

@@ -19,6 +19,10 @@ _bind = sa.bindparam
 #: A message to be held is tried again when the citizen wrote as recently as this.
 _ON_ITS_WAY = timedelta(seconds=5)
 
+#: A message held so lately that the citizen's turn, not yet written, could not release it; longer
+#: than a sweep's period, short enough that a window that is used up is not tried over and over.
+_MISSED = timedelta(seconds=10)
+
 OF_CASE = sa.select(outbox).where(outbox.c.case_number == _bind("its_case")).order_by(outbox.c.id)
 LISTED = (
     sa.select(outbox)
@@ -88,6 +92,15 @@ PROMOTE = (
 SWEEP = (
     sa.update(outbox)
     .where(outbox.c.status == "offered", outbox.c.due <= _bind("now"))
+    .values(status="pending")
+    .returning(outbox.c.id)
+)
+_WRITING = sa.exists().where(
+    conversation.c.openid == outbox.c.openid, conversation.c.window_opened >= _bind("since")
+)
+MISSED = (
+    sa.update(outbox)
+    .where(outbox.c.status == "held", outbox.c.due >= _bind("since"), _WRITING)
     .values(status="pending")
     .returning(outbox.c.id)
 )
@@ -194,7 +207,9 @@ class SqlDeliveries:
         await self._database.alone(PROMOTE, {"its_key": reply_key(turn_key), "now": now})
 
     async def sweep(self, now: datetime) -> int:
-        return len(await self._database.alone(SWEEP, {"now": now}))
+        offered = await self._database.alone(SWEEP, {"now": now})
+        missed = await self._database.alone(MISSED, {"since": now - _MISSED})
+        return len(offered) + len(missed)
 
     def settle(self, keys: Sequence[str], now: datetime) -> None:
         self._database.settle([reply_key(key) for key in keys], now)

@@ -1,5 +1,6 @@
 """What is not kept for ever: answered deliveries, sent chat replies, kept API answers."""
 
+from collections.abc import Sequence
 from datetime import datetime, timedelta
 
 import sqlalchemy as sa
@@ -12,10 +13,21 @@ TURNS_KEPT = timedelta(days=7)
 #: contract.md, API v1: an Idempotency-Key is known for 24 hours.
 ANSWERS_KEPT = timedelta(hours=24)
 
+#: Rows that one statement deletes: turns wait for it, on SQLite even the loop.
+BATCH = 500
+
 _before: sa.BindParameter[datetime] = sa.bindparam("before")
-OLD_TURNS = sa.delete(turn).where(turn.c.created < _before)
-OLD_REPLIES = sa.delete(outbox).where(outbox.c.closed < _before, outbox.c.case_number.is_(None))
-OLD_ANSWERS = sa.delete(kept_answer).where(kept_answer.c.created < _before)
+
+
+def _oldest(key: Sequence[sa.Column[str]], *past: sa.ColumnElement[bool]) -> sa.Executable:
+    """Delete one batch of the rows that are `past` their time, and tell their keys."""
+    some = sa.select(*key).where(*past).limit(BATCH)
+    return sa.delete(key[0].table).where(sa.tuple_(*key).in_(some)).returning(*key)
+
+
+OLD_TURNS = _oldest([turn.c.key], turn.c.created < _before)
+OLD_REPLIES = _oldest([outbox.c.key], outbox.c.closed < _before, outbox.c.case_number.is_(None))
+OLD_ANSWERS = _oldest([kept_answer.c.owner, kept_answer.c.key], kept_answer.c.created < _before)
 
 
 class Retention:
@@ -26,6 +38,10 @@ class Retention:
 
     async def tidy(self, now: datetime) -> None:
         """`now` is aware, Asia/Shanghai."""
-        await self._database.alone(OLD_TURNS, {"before": now - TURNS_KEPT})
-        await self._database.alone(OLD_REPLIES, {"before": now - TURNS_KEPT})
-        await self._database.alone(OLD_ANSWERS, {"before": now - ANSWERS_KEPT})
+        await self._delete(OLD_TURNS, now - TURNS_KEPT)
+        await self._delete(OLD_REPLIES, now - TURNS_KEPT)
+        await self._delete(OLD_ANSWERS, now - ANSWERS_KEPT)
+
+    async def _delete(self, batch: sa.Executable, before: datetime) -> None:
+        while len(await self._database.alone(batch, {"before": before})) == BATCH:
+            pass

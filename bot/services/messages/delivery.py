@@ -63,8 +63,8 @@ class Delivery:
             try:
                 if await self._outside.deliveries.sweep(self._outside.clock.now()):
                     await self._outside.bell.ring()
-            except DatabaseGone:
-                _LOG.warning("delivery.database_gone", during="sweep")
+            except Exception as error:  # noqa: BLE001 - the next round may fare better
+                _missed("sweep", error)
             await _first(stop.wait(), self._outside.sleep(self._pace.sweep))
 
     async def _rest(self, stop: asyncio.Event) -> None:
@@ -74,8 +74,8 @@ class Delivery:
     async def _taken(self) -> int:
         try:
             return await self._take()
-        except DatabaseGone:
-            _LOG.warning("delivery.database_gone", during="lease")
+        except Exception as error:  # noqa: BLE001 - the next round may fare better
+            _missed("lease", error)
             await self._outside.sleep(self._pace.idle)
             return 0
 
@@ -106,6 +106,14 @@ class Delivery:
     async def _finish(self) -> None:
         if self._sending:
             await asyncio.wait(self._sending)
+
+
+def _missed(during: str, error: Exception) -> None:
+    """One round came to nothing. A worker that ended for it would deliver nobody's messages."""
+    if isinstance(error, DatabaseGone):
+        _LOG.warning("delivery.database_gone", during=during)
+    else:
+        _LOG.error("delivery.round_failed", during=during, exc_info=error)
 
 
 async def _first(*waits: Awaitable[object]) -> None:

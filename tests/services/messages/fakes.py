@@ -107,6 +107,7 @@ class FakeDeliveries:
         self.closings: list[Closing] = []
         self.leases = 0
         self.gone_until: datetime | None = None
+        self.failure: type[Exception] = DatabaseGone
         self._ends: dict[int, datetime] = {}
 
     def add(self, openid: str = "citizen-1", *, message: str = "M2", **more: object) -> Outbound:
@@ -186,7 +187,7 @@ class FakeDeliveries:
 
     def _reach(self, now: datetime) -> None:
         if self.gone_until is not None and now < self.gone_until:
-            raise DatabaseGone
+            raise self.failure
 
 
 async def until(holds: Callable[[], bool]) -> None:

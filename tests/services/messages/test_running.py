@@ -5,9 +5,11 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from datetime import timedelta
 
+import pytest
 from structlog.testing import capture_logs
 
 from bot.domain.messages.outbound import OutboundStatus
+from bot.errors import DatabaseGone
 from bot.services.messages.carrier import Pace
 from tests.services.messages.conftest import Office
 from tests.services.messages.fakes import NOON, until
@@ -86,9 +88,16 @@ async def test_an_answer_that_nobody_fetched_is_pushed(office: Office) -> None:
     assert office.deliveries.of(message).status is OutboundStatus.SENT
 
 
-async def test_it_outlives_a_store_that_goes_away(office: Office) -> None:
+@pytest.mark.parametrize(
+    ("failure", "event"),
+    [(DatabaseGone, "delivery.database_gone"), (ArithmeticError, "delivery.round_failed")],
+)
+async def test_it_outlives_a_store_that_goes_away(
+    office: Office, failure: type[Exception], event: str
+) -> None:
     office.deliveries.writes("citizen-1", NOON)
     office.deliveries.add()
+    office.deliveries.failure = failure
     office.deliveries.gone_until = NOON + timedelta(seconds=10)
     with capture_logs() as logs:
         async with running(office):
@@ -96,7 +105,7 @@ async def test_it_outlives_a_store_that_goes_away(office: Office) -> None:
             assert office.wechat.sent == []
             office.clock.pass_(seconds=10)
             await until(lambda: len(office.wechat.sent) == 1)
-    assert {log["during"] for log in logs if log["event"] == "delivery.database_gone"} == {
+    assert {log["during"] for log in logs if log["event"] == event} == {
         "lease",
         "sweep",
     }
