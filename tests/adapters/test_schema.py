@@ -35,6 +35,14 @@ async def test_revisions_make_exactly_the_tables(database_url: str) -> None:
     assert differences == []
 
 
+async def test_a_database_that_is_not_there_is_one_sentence(
+    new_database: Callable[[str], str],
+) -> None:
+    url = new_database("postgresql").replace("/test_", "/no_test_")
+    with pytest.raises(Misconfigured, match="HENGXIN_DATABASE_URL"):
+        await schema.standing(url)
+
+
 async def test_an_unknown_revision_is_refused(new_database: Callable[[str], str]) -> None:
     with pytest.raises(Misconfigured, match="9999"):
         await schema.migrate(new_database("sqlite"), "9999")

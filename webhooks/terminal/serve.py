@@ -1,6 +1,7 @@
 """`hengxin serve`: the web process, with a worker task inside."""
 
 import asyncio
+import contextlib
 import signal
 import sys
 
@@ -11,7 +12,7 @@ from aiohttp import web
 
 import handlers
 from bot.bootstrap import Product, build
-from bot.errors import Misconfigured
+from bot.errors import DatabaseGone, Misconfigured
 from bot.settings import Settings, read_settings
 from webhooks.app import build_runner
 from webhooks.terminal import logs
@@ -22,6 +23,9 @@ _log = structlog.get_logger()
 
 #: How long turns in flight may take to end when the process is asked to stop, seconds.
 FAREWELL = 8.0
+
+#: How long a process that finds no database while it starts waits until it looks again, seconds.
+RETRY = 1.0
 
 _NEEDED = ("wechat_app_id", "wechat_app_secret", "wechat_token")
 
@@ -62,19 +66,32 @@ async def serve(settings: Settings, host: str, port: int, *, worker: bool) -> No
 
 async def _run(product: Product, stop: asyncio.Event, address: str, *, worker: bool) -> None:
     async with asyncio.TaskGroup() as tasks:
-        tasks.create_task(_warm(product, address))
+        tasks.create_task(_warm(product, stop, address))
         tasks.create_task(product.backlog.drain(stop))
         if worker:
             tasks.create_task(product.work(stop))
         await stop.wait()
 
 
-async def _warm(product: Product, address: str) -> None:
-    await product.warm()
+async def _warm(product: Product, stop: asyncio.Event, address: str) -> None:
+    while not await _is_warm(product):
+        with contextlib.suppress(TimeoutError):
+            await asyncio.wait_for(stop.wait(), RETRY)
+        if stop.is_set():
+            return
     if sys.stdout.isatty() or product.settings.sandbox:
         click.echo(f"衡信已就绪：{address}/")
         if product.settings.sandbox:
             click.echo(f"试用（模拟微信的手机）：{address}/sandbox/")
+
+
+async def _is_warm(product: Product) -> bool:
+    try:
+        await product.warm()
+    except DatabaseGone:
+        _log.warning("serve.database_gone")
+        return False
+    return True
 
 
 def _refuse_missing(settings: Settings) -> None:

@@ -31,6 +31,8 @@ _SQLITE_GONE = {
     sqlite3.SQLITE_READONLY,
 }
 
+#: PostgreSQL's classes: connection lost, not let in, no such database, no room, server going down.
+_POSTGRES_GONE = frozenset({"08", "28", "3D", "53", "57", "58"})
 #: A row with that key exists; this server is a copy that takes no writes (a change of servers).
 _UNIQUE, _READ_ONLY = "23505", "25006"
 
@@ -205,7 +207,7 @@ def _is_taken(cause: BaseException | None) -> bool:
 
 
 def _gone(cause: BaseException | None) -> bool:
-    """PostgreSQL's classes for a lost connection, a server going down, no room on the disk."""
+    """Whether it is no answer of the database's but of what stands in the way to it."""
     state = sqlstate(cause)
-    lost = state[:2] in ("08", "53", "57", "58") or state == _READ_ONLY
+    lost = state[:2] in _POSTGRES_GONE or state == _READ_ONLY
     return isinstance(cause, (OSError, TimeoutError)) or lost

@@ -1,7 +1,7 @@
 """The schema's revision: where it stands, and moving it up or down (Alembic)."""
 
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import aclosing, contextmanager
 from pathlib import Path
 
 import sqlalchemy as sa
@@ -10,11 +10,15 @@ from alembic.config import Config
 from alembic.migration import MigrationContext
 from alembic.script import ScriptDirectory
 from alembic.util import CommandError
+from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
 
 from bot.adapters.database import postgres, sqlite
 from bot.errors import Misconfigured
 
 _HERE = Path(__file__).parent / "migrations"
+
+#: Of two that make the same table at once, one would fail. The number is ours alone.
+_ONE_AT_A_TIME = sa.text("SELECT pg_advisory_xact_lock(4851472)")
 
 
 def newest() -> str:
@@ -40,6 +44,8 @@ async def migrate(url: str, to: str = "head") -> None:
     """
 
     def run(connection: sa.Connection) -> None:
+        if connection.dialect.name == "postgresql":
+            connection.execute(_ONE_AT_A_TIME)
         config = _config()
         config.attributes["connection"] = connection
         script = ScriptDirectory.from_config(config)
@@ -62,17 +68,28 @@ def _config() -> Config:
 
 
 async def on_database(url: str, run: Callable[[sa.Connection], None]) -> None:
-    """Run `run` on a connection to `url`, in one transaction."""
+    """Run `run` on a connection to `url`, in one transaction.
+
+    Misconfigured, with the reason, when PostgreSQL does not let us in.
+    """
     if url.startswith("sqlite"):
         with _sqlite_transaction(url) as connection:
             run(connection)
         return
     engine = postgres.open_engine(url)
     try:
-        async with engine.begin() as connection:
-            await connection.run_sync(run)
+        async with aclosing(await _connected(engine)) as opened, opened.begin():
+            await opened.run_sync(run)
     finally:
         await engine.dispose()
+
+
+async def _connected(engine: AsyncEngine) -> AsyncConnection:
+    try:
+        return await engine.connect()
+    except (OSError, sa.exc.DBAPIError) as error:
+        reason = error.orig if isinstance(error, sa.exc.DBAPIError) else error
+        raise Misconfigured(f"连接不上 HENGXIN_DATABASE_URL 的数据库：{reason}。") from error
 
 
 @contextmanager
