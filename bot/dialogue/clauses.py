@@ -12,7 +12,9 @@ CLEAR = 0.6
 _MOST = 3
 _FIRST = 8  # clauses that are heard one by one
 _SHORTEST = 2  # characters of a clause that can mean anything
-_BREAKS = re.compile(r"[,，。;；!！?？、\n\s]+|(?:还有|另外|顺便|以及|同时)(?:问一?下|请问|想问)?")
+_BREAKS = re.compile(
+    r"[,，。;；!！?？、\n\s]+|(?:还有|另外|顺便|以及|同时)(?:问一?下|请问|想问)?|(?<=[啊呀呢吗嘛])(?=\w)"
+)
 #: Families of intents that are answered without anything being done.
 _ANSWERED = ("guide/", "org/")
 

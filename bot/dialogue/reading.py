@@ -130,7 +130,12 @@ class Reader:
                 value = mapping.get("value")
                 return Answered({asked: value}) if _meant_so(asked, value, parse) else _lost(parse)
         field = self._forms.fields(state).get(asked)
-        if field is not None and parse.intent in {"skip", "deny" if field.optional else "skip"}:
+        left = parse.intent == "skip" or (
+            parse.intent == "deny"
+            and field is not None
+            and (field.optional or declining(parse.text))
+        )
+        if field is not None and left:
             return Answered({field.key: SKIPPED})
         return parse
 

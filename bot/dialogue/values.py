@@ -1,7 +1,7 @@
 """Which values one message holds, and which field of the open form each belongs to."""
 
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from bot.dialogue.entities import Entity
@@ -56,6 +56,8 @@ def values(fields: Iterable[Field], text: str, plain: str, entities: Sequence[En
     `plain` is `text` in simplified characters, every one in its place.
     """
     by_kind = {str(field.kind): field for field in reversed(tuple(fields))}
+    for doubtful in _doubtful(entities):  # one field cannot hold them; it is asked
+        by_kind.pop(doubtful, None)
     said: dict[str, str] = {}
     rest = plain
     for entity in _nearest_first(entities):
@@ -63,7 +65,9 @@ def values(fields: Iterable[Field], text: str, plain: str, entities: Sequence[En
         span = (entity.start, entity.end)
         if entity.entity == "item":
             rest = _cut(rest, span)
-        elif field is not None and field.key not in said and _tells(field, entity):
+        elif field is None or field.key in said:
+            continue
+        elif field.kind is not FieldKind.INSTRUMENT or _model(entity):
             said[field.key] = entity.value
             rest = _cut(rest, span, _MARKS.get(field.kind, _GONE))
     number = by_kind.get(FieldKind.QUANTITY)
@@ -76,15 +80,35 @@ def values(fields: Iterable[Field], text: str, plain: str, entities: Sequence[En
     return Values(said, _BESIDE.sub("", rest))
 
 
-def _tells(field: Field, entity: Entity) -> bool:
-    """血压计 in 送检两台血压计 names the item; HEM-7124 is the model that the form asks for."""
-    return field.kind is not FieldKind.INSTRUMENT or not entity.value.isalpha()
+def _model(entity: Entity) -> bool:
+    """HEM-7124 is the model that a form asks for; 血压计 names the item."""
+    return entity.entity == FieldKind.INSTRUMENT and not entity.value.isalpha()
+
+
+def _doubtful(entities: Sequence[Entity]) -> Iterator[str]:
+    """Kinds of which several values were told, and nothing says which one is meant."""
+    if sum(_model(each) for each in entities) > 1:
+        yield FieldKind.INSTRUMENT
+    counts = [each for each in entities if each.entity == FieldKind.QUANTITY]
+    edges = _edges(entities)
+    if len({each.value for each in counts}) > 1 and not any(_at(edges, each) for each in counts):
+        yield FieldKind.QUANTITY
 
 
 def _nearest_first(entities: Sequence[Entity]) -> list[Entity]:
     """Of several quantities, the one beside the item first: 一台电子秤和两台血压计."""
-    edges = {edge for each in entities if each.entity == "item" for edge in (each.start, each.end)}
-    return sorted(entities, key=lambda each: not edges & {each.start, each.end})
+    edges = _edges(entities)
+    return sorted(entities, key=lambda each: not _at(edges, each))
+
+
+def _edges(entities: Sequence[Entity]) -> frozenset[int]:
+    """Where names of the item begin and end."""
+    items = (each for each in entities if each.entity == "item")
+    return frozenset(edge for each in items for edge in (each.start, each.end))
+
+
+def _at(edges: frozenset[int], entity: Entity) -> bool:
+    return entity.start in edges or entity.end in edges
 
 
 def _person(rest: str, *, beside: bool) -> tuple[tuple[int, int], tuple[int, int]] | None:

@@ -13,6 +13,7 @@ from tests.citizen import NOON
         ("多少钱", ["guide/fee"]),
         ("要带什么材料，多少钱？", ["guide/materials", "guide/fee"]),
         ("你们在哪里 几点上班", ["org/location", "org/hours"]),
+        ("那要多少钱啊几天能好", ["guide/fee", "guide/time_limit"]),
         ("多少钱，收费标准是什么", ["guide/fee"]),
         ("我要投诉，多少钱", ["complain"]),
         ("我是示例市人民医院的王芳，电话13812345678，要送检30台血压计，麻烦了", ["apply"]),

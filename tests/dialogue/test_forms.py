@@ -145,7 +145,8 @@ def test_an_optional_question_is_a_place_to_leave_too() -> None:
 def test_yes_and_no_belong_to_the_question() -> None:
     assert reading(asked("consent"), "同意") == Answered({"consent": True})
     assert reading(asked("confirmation"), "要修改") == Answered({"confirmation": False})
-    for text, intent in (("好的", "affirm"), ("没有", "deny")):
+    assert reading(asked("contact"), "没有") == Answered({"contact": SKIPPED})
+    for text, intent in (("好的", "affirm"), ("不对", "deny")):
         read = reading(asked("contact"), text)
         assert isinstance(read, Parse)
         assert read.intent == intent

@@ -23,6 +23,7 @@ FIELDS = content().items["verify_blood_pressure"].form
         ("三十多台", {"quantity": "三十多台"}, True),
         ("送到3号楼", {}, False),
         ("型号HEM-7124", {"instrument": "HEM-7124"}, True),
+        ("欧姆龙HEM-7124 20台，鱼跃YE660 10台", {}, False),
         ("袖带漏气，有三台", {"quantity": "3"}, False),
     ],
 )
