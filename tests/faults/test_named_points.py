@@ -36,8 +36,11 @@ async def test_killed_at_every_point_and_at_random_moments(
         await _killed_under_light_load(site, mortal)
         verdict = await site.judged()
     assert verdict.violations == []
-    # Only what had been sent, and not yet noted, when the process died came once more.
-    assert [push.text[:6] for push in site.api.of[applicant.openid]] == ["【受理通知】"] * 2
+    # Only what had been sent, and not yet noted, when the process died came once more. On a slow
+    # day the receipt is pushed too: the last delivery meets a process that is still warming up.
+    pushed = [push.text[:6] for push in site.api.of[applicant.openid]]
+    assert pushed.count("【受理通知】") == 2
+    assert set(pushed) <= {"【收件回执】", "【受理通知】"}
     assert len(site.story.numbers) > 1
 
 
