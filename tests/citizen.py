@@ -41,12 +41,18 @@ def content() -> Content:
 
 
 @cache
-def engine() -> Engine:
-    """The whole dialogue; the model is trained once and kept for the next run of the tests."""
+def understanding() -> Understanding:
+    """The model is trained once and kept for the next run of the tests."""
     said = content()
     lesson = Lesson(said.examples, said.words, said.synonyms)
     model = trained(lesson, Path(gettempdir()) / "hengxin-tests")
-    return Engine(said, Understanding.of(model, said.items.values(), said.words))
+    return Understanding.of(model, said.items.values(), said.words)
+
+
+@cache
+def engine() -> Engine:
+    """The whole dialogue."""
+    return Engine(content(), understanding())
 
 
 @cache

@@ -108,7 +108,12 @@ class Turns:
 
     async def _older_first(self, inbound: Inbound) -> None:
         """What this citizen sent before and was promised an answer to."""
-        for older in await self._shared.inbox.older(inbound.openid, inbound):
+        try:
+            kept = await self._shared.inbox.older(inbound.openid, inbound)
+        except OSError as error:
+            _log.error("turn.inbox_unreadable", error=type(error).__name__)
+            return
+        for older in kept:
             try:
                 await self._run(older)
             except HengxinError:
@@ -122,7 +127,11 @@ class Turns:
                 return await self._once(inbound)
             except LostRace:
                 continue
-        return await self._once(inbound)
+        try:
+            return await self._once(inbound)
+        except LostRace:
+            _log.error("turn.lost_every_race", runs=RUNS)
+            raise
 
     async def _once(self, inbound: Inbound) -> Reply:
         work = self._works()
