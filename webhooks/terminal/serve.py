@@ -74,12 +74,15 @@ async def _run(product: Product, stop: asyncio.Event, address: str, *, worker: b
 
 
 async def _warm(product: Product, stop: asyncio.Event, address: str) -> None:
+    spoken = sys.stdout.isatty() or product.settings.sandbox
+    if spoken:
+        click.echo("正在载入；首次启动或内容有变时要学习市民的说法，约十几秒 …")
     while not await _is_warm(product):
         with contextlib.suppress(TimeoutError):
             await asyncio.wait_for(stop.wait(), RETRY)
         if stop.is_set():
             return
-    if sys.stdout.isatty() or product.settings.sandbox:
+    if spoken:
         click.echo(f"衡信已就绪：{address}/")
         if product.settings.sandbox:
             click.echo(f"试用（模拟微信的手机）：{address}/sandbox/")
