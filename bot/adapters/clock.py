@@ -1,9 +1,8 @@
 """The one place that asks the machine for the time."""
 
 from datetime import datetime
-from zoneinfo import ZoneInfo
 
-SHANGHAI = ZoneInfo("Asia/Shanghai")
+from bot.domain.time.zone import SHANGHAI
 
 
 class SystemClock:

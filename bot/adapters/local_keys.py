@@ -4,6 +4,7 @@ import base64
 import binascii
 import os
 import secrets
+from collections.abc import Callable
 from pathlib import Path
 
 from bot.errors import Misconfigured
@@ -39,13 +40,20 @@ def inbox_keys(text: str, path: Path) -> list[bytes]:
 
 def own_key(path: Path) -> bytes:
     """The key in `path`, made on first use and readable by this user only."""
-    path.parent.mkdir(parents=True, exist_ok=True)
-    fresh = path.with_suffix(f".{secrets.token_hex(4)}")
+    return first_kept(path, lambda: secrets.token_bytes(_BYTES))
+
+
+def first_kept(path: Path, make: Callable[[], bytes]) -> bytes:
+    """What `path` holds, made on first use and readable by this user only.
+
+    Processes that start together agree on the first one's: a hard link is made once.
+    """
     if not path.exists():
+        path.parent.mkdir(parents=True, exist_ok=True)
+        fresh = path.with_suffix(f".{secrets.token_hex(4)}")
         with os.fdopen(os.open(fresh, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o600), "wb") as file:
-            file.write(secrets.token_bytes(_BYTES))
+            file.write(make())
         try:
-            # Two processes may start together: the first link stays.
             path.hardlink_to(fresh)
         except FileExistsError:
             pass

@@ -2,18 +2,16 @@
 
 from datetime import datetime
 from typing import Any
-from zoneinfo import ZoneInfo
 
 from bot.domain.cases.actions import Action
 from bot.domain.cases.case import Case, HistoryEntry
+from bot.domain.time.zone import SHANGHAI
 from bot.services.cases.viewing import CaseRecord
-
-_SHANGHAI = ZoneInfo("Asia/Shanghai")
 
 
 def moment(at: datetime) -> str:
     """RFC 3339 to the second in Asia/Shanghai: 2026-11-22T09:30:00+08:00."""
-    return at.astimezone(_SHANGHAI).isoformat(timespec="seconds")
+    return at.astimezone(SHANGHAI).isoformat(timespec="seconds")
 
 
 def summary(case: Case) -> dict[str, Any]:

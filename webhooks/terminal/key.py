@@ -1,7 +1,6 @@
 """`hengxin key`: API keys; the secret is shown once and never stored."""
 
 import asyncio
-import hashlib
 import secrets
 
 import click
@@ -12,6 +11,7 @@ from bot.adapters.database.store import open_store
 from bot.domain.people.actor import NEVER_HELD_BY_KEYS, Role
 from bot.ports.requests import ApiKey
 from bot.settings import Settings, read_settings
+from webhooks.api.authentication import digest_of
 
 _HOLDABLE = sorted(role.value for role in Role if role not in NEVER_HELD_BY_KEYS)
 
@@ -36,7 +36,7 @@ def add(name: str, roles: tuple[str, ...]) -> None:
     secret = "hx_" + secrets.token_urlsafe(32)
     key = ApiKey(
         name=name,
-        digest=hashlib.sha256(secret.encode()).hexdigest(),
+        digest=digest_of(secret),
         roles=frozenset(map(Role, roles)),
         created=SystemClock().now(),
     )

@@ -5,6 +5,7 @@ import secrets
 import string
 from pathlib import Path
 
+from bot.adapters.local_keys import first_kept
 from bot.settings import Settings
 from webhooks import sandbox
 
@@ -41,19 +42,8 @@ def credentials(settings: Settings, name: str) -> sandbox.Credentials:
 
 
 def _account(file: Path) -> dict[str, str]:
-    """Read the account, or make one. Two processes that start together agree on the first."""
-    if not file.exists():
-        file.parent.mkdir(parents=True, exist_ok=True)
-        fresh = file.with_suffix(f".{secrets.token_hex(4)}")
-        fresh.write_text(json.dumps(_new(), indent=1), "utf-8")
-        fresh.chmod(0o600)
-        try:
-            file.hardlink_to(fresh)
-        except FileExistsError:
-            pass
-        finally:
-            fresh.unlink()
-    return dict(json.loads(file.read_text("utf-8")))
+    """Read the account, or make one."""
+    return dict(json.loads(first_kept(file, lambda: json.dumps(_new(), indent=1).encode())))
 
 
 def _new() -> dict[str, str]:

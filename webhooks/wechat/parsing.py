@@ -3,13 +3,12 @@
 import hashlib
 from collections.abc import Mapping
 from datetime import datetime
-from zoneinfo import ZoneInfo
 
 from bot.domain.conversation.inbound import Inbound, InboundKind
+from bot.domain.time.zone import SHANGHAI
 from webhooks.wechat.refusal import Refused
 from webhooks.wechat.signature import number
 
-_SHANGHAI = ZoneInfo("Asia/Shanghai")
 #: Accounts, openids and events; WeChat's have less than forty characters.
 _LONGEST_NAME = 64
 #: What tells one citizen's deliveries apart, in a key that has 240 characters altogether.
@@ -48,7 +47,7 @@ def inbound(fields: Mapping[str, str]) -> Inbound:
     account, openid = _name(fields["ToUserName"]), _name(fields["FromUserName"])
     seconds = number(fields["CreateTime"])
     kind = _KINDS.get(fields["MsgType"].lower(), InboundKind.UNKNOWN)
-    created = datetime.fromtimestamp(seconds, _SHANGHAI)
+    created = datetime.fromtimestamp(seconds, SHANGHAI)
     if kind is InboundKind.EVENT:
         return _event(fields, account, openid, created)
     return Inbound(

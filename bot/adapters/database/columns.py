@@ -2,11 +2,10 @@
 
 from datetime import datetime
 from typing import Any
-from zoneinfo import ZoneInfo
 
 import sqlalchemy as sa
 
-SHANGHAI = ZoneInfo("Asia/Shanghai")
+from bot.domain.time.zone import SHANGHAI
 
 
 class Moment(sa.TypeDecorator[datetime]):
