@@ -3,6 +3,7 @@
 import hashlib
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
+from functools import partial
 from pathlib import Path
 from typing import Any, TypeVar
 
@@ -12,6 +13,7 @@ from bot.adapters.content_files.sources import Problem, Source, plain, source_fr
 from bot.adapters.content_files.training import Training
 from bot.dialogue.content import Content
 from bot.domain.cases.case import CaseKind
+from bot.domain.cases.completeness import unknown_labels, unsaid
 from bot.domain.catalogue.item import Item, item_from
 from bot.domain.catalogue.office import bodies_from, office_from
 from bot.domain.entries import WrongEntry
@@ -83,7 +85,7 @@ class _Reading:
     def _items(self) -> dict[str, Item]:
         items: dict[str, Item] = {}
         for path in sorted((self.root / "catalogue").glob("*.yml")):
-            item = self._read(path, item_from)
+            item = self._read(path, _whole_item)
             if item is not None and item.id != path.stem:
                 file = path.relative_to(self.root).as_posix()
                 what = f"id 是“{item.id}”，文件名应为 {item.id}.yml"
@@ -115,7 +117,7 @@ class _Reading:
             if path.stem not in set(CaseKind):
                 what = f"文件名应是办件种类之一：{'、'.join(CaseKind)}"
                 self.problems.append(Problem(f"messages/{path.name}", 1, what))
-            elif read := self._read(path, notices_from):
+            elif read := self._read(path, partial(_whole_notices, CaseKind(path.stem))):
                 notices[CaseKind(path.stem)] = read
         return notices
 
@@ -149,3 +151,17 @@ def fingerprint(directory: Path) -> str:
         digest.update(f"{path.relative_to(directory).as_posix()}\0{len(body)}\0".encode())
         digest.update(body)
     return digest.hexdigest()
+
+
+def _whole_item(mapping: Mapping[str, Any]) -> Item:
+    item = item_from(mapping)
+    for missing in unknown_labels(item):
+        raise missing
+    return item
+
+
+def _whole_notices(kind: CaseKind, mapping: Mapping[str, Any]) -> Notices:
+    notices = notices_from(mapping)
+    for missing in unsaid(kind, notices):
+        raise missing
+    return notices
