@@ -144,3 +144,10 @@ def test_the_fingerprint_follows_names_and_words(copied: Path) -> None:
     changed = fingerprint(copied)
     (copied / "lexicon" / "words.txt").rename(copied / "lexicon" / "others.txt")
     assert len({before, changed, fingerprint(copied), fingerprint(CONTENT)}) == 3
+
+
+def test_a_state_without_words_is_named(copied: Path) -> None:
+    spoil(copied, "messages/application.yml", "  quoted: ", "  # quoted: ")
+    (problem,) = check(copied)
+    assert problem.file == "messages/application.yml"
+    assert "已报价" in problem.what
