@@ -3,12 +3,16 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
+from types import MappingProxyType
 
 from bot.domain.cases.case import Case, HistoryEntry
 from bot.domain.catalogue.item import Item
-from bot.domain.messages.notices import Notice, Notices
+from bot.domain.messages.notices import SOMETIMES, Notice, Notices
 from bot.domain.messages.templates import fit
 from bot.errors import Invalid
+
+#: No values beyond what the case and its history say.
+NOTHING: Mapping[str, str] = MappingProxyType({})
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,10 +25,17 @@ class Standing:
     turn: str
 
 
-def standing(case: Case, item: Item, notices: Notices) -> Standing:
+def about(case: Case, item: Item | None, notices: Notices) -> str:
+    """What the case is about: its item's name, else what its category or kind is called."""
+    if item is not None:
+        return item.name
+    return notices.subjects.get(case.category) or notices.subjects[case.kind.value]
+
+
+def standing(case: Case, item: Item | None, notices: Notices) -> Standing:
     """Where the case stands, in its item's own words where it has them."""
     text = notices.states[case.state]
-    label = item.labels.get(case.state)
+    label = item.labels.get(case.state) if item is not None else None
     return Standing(
         state=label or text.label,
         short=label if label and _is_phrase(label) else text.short,
@@ -33,41 +44,58 @@ def standing(case: Case, item: Item, notices: Notices) -> Standing:
     )
 
 
-def told(case: Case, item: Item, notices: Notices, entry: HistoryEntry, message: str) -> str:
-    """The text of that message about the transition that `entry` records."""
+def told(  # noqa: PLR0913, PLR0917 - a case with its item and texts, and what happened to it
+    case: Case,
+    item: Item | None,
+    notices: Notices,
+    entry: HistoryEntry,
+    message: str,
+    values: Mapping[str, str] = NOTHING,
+) -> str:
+    """The text of that message about the transition that `entry` records.
+
+    `values` fill what only some transitions have (due, link, detail, amount, person, code,
+    position, remedy); the text leaves out what stays empty.
+    """
     now = standing(case, item, notices)
-    values: Mapping[str, str] = {
+    known = {
         "number": case.number,
-        "item": item.name,
+        "item": about(case, item, notices),
         "state": now.state,
         "next": now.next,
         "turn": now.turn,
         "reason": entry.reason,
         "remedy": str(entry.notes.get("remedy", "")),
     }
-    return notices.text(message, values)
+    return notices.text(message, {**dict.fromkeys(SOMETIMES, ""), **known, **values})
 
 
-def notice(
-    case: Case, item: Item, notices: Notices, entry: HistoryEntry, message: str
+def notice(  # noqa: PLR0913, PLR0917 - as `told`
+    case: Case,
+    item: Item | None,
+    notices: Notices,
+    entry: HistoryEntry,
+    message: str,
+    values: Mapping[str, str] = NOTHING,
 ) -> Notice | None:
     """That message for the citizen whose case it is; None when no account belongs to the case."""
     if case.openid is None:
         return None
+    now = standing(case, item, notices)
     return Notice(
         key=f"{case.number}:{case.version}:{message}",
         message=message,
         openid=case.openid,
         case=case.number,
-        text=told(case, item, notices, entry, message),
-        fields=_short_values(case, item, standing(case, item, notices), entry.at),
+        text=told(case, item, notices, entry, message, values),
+        fields=_short_values(case, about(case, item, notices), now, entry.at),
     )
 
 
-def _short_values(case: Case, item: Item, now: Standing, at: datetime) -> dict[str, str]:
+def _short_values(case: Case, subject: str, now: Standing, at: datetime) -> dict[str, str]:
     """Values that WeChat takes in template fields (thing, character_string, phrase, time)."""
     return {
-        "item": item.name,
+        "item": subject,
         "number": case.number,
         "state": now.short,
         "next": fit("thing", now.next),

@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import Any
 
@@ -10,9 +10,14 @@ from bot.domain.entries import Entry
 from bot.domain.messages.templates import fit
 from bot.errors import Invalid
 
-#: What a text may refer to, in braces.
-PLACEHOLDERS = frozenset({"number", "item", "state", "next", "turn", "reason", "remedy"})
+#: What a text may refer to, in braces, and always finds.
+ALWAYS = frozenset({"number", "item", "state", "next", "turn"})
+#: What it finds only sometimes: these stand in [brackets], and are left out with them when empty.
+SOMETIMES = frozenset(
+    {"reason", "remedy", "due", "link", "detail", "amount", "person", "code", "position"}
+)
 _PLACEHOLDER = re.compile(r"\{(\w*)\}")
+_OPTIONAL = re.compile(r"\[([^\[\]\n]*)\]")
 
 
 class Turn(StrEnum):
@@ -51,15 +56,36 @@ class Notice:
 
 @dataclass(frozen=True, slots=True)
 class Notices:
-    """The texts of one kind of case: messages by key, states by name, and how a turn is put."""
+    """The texts of one lifecycle: messages by key, states by name, and how a turn is put.
+
+    `kinds` of case use them; `subjects` name, by category or kind, what a case without a service
+    item is about.
+    """
 
     messages: Mapping[str, str]
     states: Mapping[str, StateText]
     turns: Mapping[Turn, str]
+    kinds: tuple[str, ...] = ()
+    subjects: Mapping[str, str] = field(default_factory=dict)
 
     def text(self, message: str, values: Mapping[str, str]) -> str:
-        """The text of that message key; KeyError for a key or a value that is missing."""
-        return _PLACEHOLDER.sub(lambda found: values[found[1]], self.messages[message])
+        """The text of that message key; KeyError for a key or a value that is missing.
+
+        A [part] in which a value is empty is left out, and a line of which nothing else remains.
+        """
+        lines = ((line, _kept(line, values)) for line in self.messages[message].splitlines())
+        text = "\n".join(kept for line, kept in lines if kept or not line)
+        return _PLACEHOLDER.sub(lambda found: values[found[1]], text)
+
+
+def _kept(line: str, values: Mapping[str, str]) -> str:
+    """The line of a template without its brackets, and without the parts that stay empty."""
+
+    def part(found: re.Match[str]) -> str:
+        filled = all(values[name] for name in _PLACEHOLDER.findall(found[1]))
+        return found[1] if filled else ""
+
+    return _OPTIONAL.sub(part, line)
 
 
 def notices_from(mapping: Mapping[str, Any]) -> Notices:
@@ -70,20 +96,48 @@ def notices_from(mapping: Mapping[str, Any]) -> Notices:
         messages=_messages_from(entry.entry("messages")),
         states={state: _state_from(states.entry(state)) for state in states},
         turns={turn: turns.text(turn.value) for turn in Turn},
+        kinds=entry.texts("kinds"),
+        subjects=_subjects_from(entry),
     )
     turns.finish()
     entry.finish()
     return notices
 
 
+def _subjects_from(entry: Entry) -> dict[str, str]:
+    if "subjects" not in entry:
+        entry.text_or("subjects", "")
+        return {}
+    subjects = entry.entry("subjects")
+    return {name: subjects.text(name, longest=20) for name in subjects}
+
+
 def _messages_from(entry: Entry) -> dict[str, str]:
     texts = {message: entry.text(message, longest=600) for message in entry}
     for message, text in texts.items():
-        for placeholder in _PLACEHOLDER.findall(text):
-            if placeholder not in PLACEHOLDERS:
-                known = "、".join(f"{{{each}}}" for each in sorted(PLACEHOLDERS))
-                raise entry.wrong(message, f"不认识 {{{placeholder}}}，可用的有：{known}")
+        if remedy := _mistake(text):
+            raise entry.wrong(message, remedy)
     return texts
+
+
+def _mistake(text: str) -> str:
+    """What stands against a template, and how to mend it; empty when nothing does."""
+    known = ALWAYS | SOMETIMES
+    for name in _PLACEHOLDER.findall(text):
+        if name not in known:
+            listed = "、".join(f"{{{each}}}" for each in sorted(known))
+            return f"不认识 {{{name}}}，可用的有：{listed}"
+    if not all(_PLACEHOLDER.search(part) for part in _OPTIONAL.findall(text)):
+        return "方括号内应有可能没有内容的 {…}，没有时整段略去；没有的请去掉方括号"
+    outside = _OPTIONAL.sub("", text)
+    if "[" in outside or "]" in outside:
+        return "方括号应在同一行内成对，不能套用"
+    for name in _PLACEHOLDER.findall(outside):
+        if name in SOMETIMES:
+            return f"{{{name}}} 有时没有内容，请连同前后的字放进方括号，例如 [期限：{{{name}}}]"
+    if text.count("{link}") > 1:
+        return "一条消息最多一个链接，请只留一处 {link}"
+    return ""
 
 
 def _state_from(entry: Entry) -> StateText:
