@@ -1,10 +1,15 @@
 """What a lifecycle is: states, transitions, the clocks they move. The tables are in `cases/`."""
 
+import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 
 from bot.domain.people.actor import Role
+
+
+#: A message's key, which may be missing where nothing is sent, and what it is about.
+_MESSAGE = re.compile(r"(?:([A-Z]\d+[a-z]?)\b)? ?(.*)")
 
 
 class ClockMode(StrEnum):
@@ -123,6 +128,29 @@ def machine(start: str, states: Iterable[State], rows: Iterable[Transition]) -> 
     if len({(row.origin, row.event) for row in table}) != len(table):
         raise ValueError("an event from one state must have one target")
     return Machine(start, known, table)
+
+
+def row(way: str, label: str, roles: str, guard: str = "", **rest: str) -> Transition:
+    """A row as the tables write it.
+
+    `way` is `origin event target`; `roles` are separated by spaces. `rest` may name `clocks`
+    (`stop ACCEPT; start OFFER`), `message` (its key, if any, then what it is about), `approver`.
+    """
+    origin, event, target = way.split()
+    told = _MESSAGE.fullmatch(rest.get("message", ""))
+    approver = rest.get("approver")
+    return Transition(
+        origin=origin,
+        target=target,
+        event=event,
+        label=label,
+        roles=tuple(Role(role) for role in roles.split()),
+        approver=Role(approver) if approver else None,
+        guard=guard,
+        clocks=clock_operations(rest.get("clocks", "")),
+        message=(told[1] or "") if told else "",
+        gist=told[2] if told else "",
+    )
 
 
 def clock_operations(text: str) -> tuple[ClockOperation, ...]:

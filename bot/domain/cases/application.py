@@ -1,7 +1,6 @@
 """Machine A, the application 申请: every state and every row, as in lifecycles.md."""
 
-from bot.domain.lifecycle import ClockMode, State, Transition, clock_operations, machine
-from bot.domain.people.actor import Role
+from bot.domain.lifecycle import ClockMode, State, machine, row
 
 RUN, PAUSE, NONE, END = ClockMode.RUN, ClockMode.PAUSE, ClockMode.NONE, ClockMode.END
 
@@ -30,29 +29,10 @@ STATES = (
 )
 
 
-def _row(way: str, label: str, roles: str, guard: str = "", **rest: str) -> Transition:
-    """A row in short: `way` is `origin event target`, roles are separated by spaces."""
-    origin, event, target = way.split()
-    message, _, gist = rest.get("message", "").partition(" ")
-    approver = rest.get("approver")
-    return Transition(
-        origin=origin,
-        target=target,
-        event=event,
-        label=label,
-        roles=tuple(Role(role) for role in roles.split()),
-        approver=Role(approver) if approver else None,
-        guard=guard,
-        clocks=clock_operations(rest.get("clocks", "")),
-        message=message,
-        gist=gist,
-    )
-
-
 CITIZEN = "citizen agent"
 
 ROWS = (
-    _row(
+    row(
         "draft submit submitted",
         "提交",
         "citizen agent acceptance consultant system",
@@ -61,7 +41,7 @@ ROWS = (
         clocks="start ACCEPT",
         message="M1 收件回执：编号、下一步、到期日",
     ),
-    _row(
+    row(
         "submitted request_correction correction",
         "一次性告知补正",
         "acceptance",
@@ -69,7 +49,7 @@ ROWS = (
         clocks="pause ACCEPT; start CORRECT",
         message="M2 补正通知：全部事项、期限、上传入口",
     ),
-    _row(
+    row(
         "submitted request_correction_again correction",
         "再次补正",
         "acceptance",
@@ -78,7 +58,7 @@ ROWS = (
         clocks="pause ACCEPT; start CORRECT",
         message="M2",
     ),
-    _row(
+    row(
         "correction resupply submitted",
         "补齐",
         "citizen agent acceptance system",
@@ -86,7 +66,7 @@ ROWS = (
         clocks="resume ACCEPT; stop CORRECT",
         message="M1b 补正已收到",
     ),
-    _row(
+    row(
         "correction lapse withdrawn",
         "逾期未补正",
         "timer",
@@ -94,7 +74,7 @@ ROWS = (
         clocks="stop all",
         message="M3 逾期未补正的处理及如何重新申请",
     ),
-    _row(
+    row(
         "submitted refuse not_accepted",
         "不予受理",
         "acceptance",
@@ -102,7 +82,7 @@ ROWS = (
         clocks="stop ACCEPT",
         message="M4 不予受理通知书",
     ),
-    _row(
+    row(
         "submitted accept accepted",
         "受理",
         "acceptance",
@@ -110,7 +90,7 @@ ROWS = (
         clocks="stop ACCEPT; start OFFER; start? PROCESS",
         message="M5 受理通知书",
     ),
-    _row(
+    row(
         "submitted deem_accepted accepted",
         "视为受理",
         "timer",
@@ -118,7 +98,7 @@ ROWS = (
         clocks="stop ACCEPT; start OFFER; start PROCESS",
         message="M5 并告主管",
     ),
-    _row(
+    row(
         "accepted quote quoted",
         "报价",
         "business",
@@ -126,7 +106,7 @@ ROWS = (
         clocks="stop OFFER; start QUOTE",
         message="M6 报价单：明细、合计、有效期",
     ),
-    _row(
+    row(
         "quoted agree_quote contracting",
         "同意报价（签合同）",
         CITIZEN,
@@ -134,7 +114,7 @@ ROWS = (
         clocks="stop QUOTE; start CONTRACT",
         message="M7 合同待签",
     ),
-    _row(
+    row(
         "quoted agree_order awaiting_payment",
         "同意报价（委托单，先付）",
         CITIZEN,
@@ -142,7 +122,7 @@ ROWS = (
         clocks="stop QUOTE; start PAY",
         message="M8 缴费通知",
     ),
-    _row(
+    row(
         "quoted agree_order_later awaiting_sample",
         "同意报价（委托单，后付）",
         CITIZEN,
@@ -150,7 +130,7 @@ ROWS = (
         clocks="stop QUOTE; start SAMPLE",
         message="M9 送样须知或现场安排",
     ),
-    _row(
+    row(
         "quoted renegotiate accepted",
         "议价",
         CITIZEN,
@@ -158,14 +138,14 @@ ROWS = (
         clocks="stop QUOTE; start OFFER",
         message="M6b",
     ),
-    _row(
+    row(
         "quoted reject_quote terminated",
         "拒绝报价",
         CITIZEN,
         clocks="stop all",
         message="M13 终止说明",
     ),
-    _row(
+    row(
         "quoted lapse_quote terminated",
         "报价过期",
         "timer",
@@ -173,7 +153,7 @@ ROWS = (
         clocks="stop all",
         message="M13",
     ),
-    _row(
+    row(
         "contracting sign_contract awaiting_payment",
         "双方签署",
         "system",
@@ -181,7 +161,7 @@ ROWS = (
         clocks="stop CONTRACT; start PAY",
         message="M8",
     ),
-    _row(
+    row(
         "contracting sign_contract_later awaiting_sample",
         "双方签署（后付）",
         "system",
@@ -189,7 +169,7 @@ ROWS = (
         clocks="stop CONTRACT; start SAMPLE",
         message="M9",
     ),
-    _row(
+    row(
         "contracting lapse_contract terminated",
         "合同未签",
         "timer",
@@ -197,14 +177,14 @@ ROWS = (
         clocks="stop all",
         message="M13",
     ),
-    _row(
+    row(
         "awaiting_sample pay awaiting_sample",
         "收费",
         "system finance sample_room",
         "payment `with_sample`; amount equals due, first notice only",
         message="M9b 已收费",
     ),
-    _row(
+    row(
         "awaiting_payment pay awaiting_sample",
         "到账",
         "system finance",
@@ -212,7 +192,7 @@ ROWS = (
         clocks="stop PAY; start SAMPLE",
         message="M9 缴费成功",
     ),
-    _row(
+    row(
         "awaiting_payment lapse_payment terminated",
         "逾期未缴",
         "timer",
@@ -220,7 +200,7 @@ ROWS = (
         clocks="stop all",
         message="M13",
     ),
-    _row(
+    row(
         "accepted waive_fee awaiting_sample",
         "免费项目",
         "acceptance",
@@ -228,7 +208,7 @@ ROWS = (
         clocks="stop OFFER; start SAMPLE",
         message="M9",
     ),
-    _row(
+    row(
         "accepted start testing",
         "直接办理",
         "dispatcher licensing",
@@ -236,7 +216,7 @@ ROWS = (
         clocks="stop OFFER; ensure PROCESS",
         message="M11 已安排",
     ),
-    _row(
+    row(
         "awaiting_sample receive_sample sample_received",
         "收样",
         "sample_room",
@@ -244,7 +224,7 @@ ROWS = (
         clocks="stop SAMPLE; ensure PROCESS",
         message="M10 已收样、到期日",
     ),
-    _row(
+    row(
         "awaiting_sample schedule testing",
         "安排现场或开班",
         "dispatcher",
@@ -253,7 +233,7 @@ ROWS = (
         clocks="stop SAMPLE; ensure PROCESS",
         message="M11 已安排：日期、人员",
     ),
-    _row(
+    row(
         "awaiting_sample lapse_sample terminated",
         "逾期未送样",
         "timer",
@@ -261,14 +241,14 @@ ROWS = (
         clocks="stop all",
         message="M13",
     ),
-    _row(
+    row(
         "sample_received assign testing",
         "派工",
         "dispatcher",
         "person authorised for the method; equipment in calibration",
         message="M11",
     ),
-    _row(
+    row(
         "sample_received hold_sample suspended",
         "样品异常",
         "sample_room",
@@ -276,7 +256,7 @@ ROWS = (
         clocks="pause PROCESS",
         message="M12 需您确认",
     ),
-    _row(
+    row(
         "testing suspend suspended",
         "暂停",
         "tester licensing",
@@ -286,7 +266,7 @@ ROWS = (
         clocks="pause PROCESS",
         message="M12 暂停原因、预计恢复",
     ),
-    _row(
+    row(
         "suspended resume_sample sample_received",
         "恢复（收样）",
         "citizen agent sample_room",
@@ -294,7 +274,7 @@ ROWS = (
         clocks="resume PROCESS",
         message="M12b 新的到期日",
     ),
-    _row(
+    row(
         "suspended resume testing",
         "恢复",
         "citizen agent tester licensing",
@@ -302,7 +282,7 @@ ROWS = (
         clocks="resume PROCESS",
         message="M12b",
     ),
-    _row(
+    row(
         "suspended abandon terminated",
         "终止",
         "supervisor timer",
@@ -311,17 +291,17 @@ ROWS = (
         clocks="stop all",
         message="M13",
     ),
-    _row(
+    row(
         "testing submit_results verifying",
         "提交结果",
         "tester licensing",
         "every item has a result; GB/T 8170; raw record attached",
     ),
-    _row("verifying return_results testing", "退回", "verifier", "comment"),
-    _row("verifying verify signing", "核验", "verifier", "verifier is not the tester"),
-    _row("signing return_signing testing", "签发退回", "signatory", "comment"),
+    row("verifying return_results testing", "退回", "verifier", "comment"),
+    row("verifying verify signing", "核验", "verifier", "verifier is not the tester"),
+    row("signing return_signing testing", "签发退回", "signatory", "comment"),
     *(
-        _row(
+        row(
             f"{state} extend {state}",
             "延期",
             "licensing",
@@ -331,7 +311,7 @@ ROWS = (
         )
         for state in ("testing", "verifying", "signing")
     ),
-    _row(
+    row(
         "signing deny denied",
         "不予许可",
         "licensing",
@@ -340,7 +320,7 @@ ROWS = (
         clocks="stop PROCESS",
         message="M4b 不予许可决定书",
     ),
-    _row(
+    row(
         "signing issue issued",
         "签发",
         "signatory",
@@ -350,7 +330,7 @@ ROWS = (
         clocks="stop PROCESS; start DELIVER",
         message="M14 已出证：查看、验真",
     ),
-    _row(
+    row(
         "issued deliver delivering",
         "寄送或自取",
         "citizen agent acceptance",
@@ -358,14 +338,14 @@ ROWS = (
         clocks="ensure DELIVER",
         message="M15 运单号或取证码",
     ),
-    _row(
+    row(
         "delivering return_delivery issued",
         "退件",
         "system acceptance",
         clocks="pause DELIVER",
         message="M15b 请重新选择",
     ),
-    _row(
+    row(
         "issued close closed",
         "电子送达",
         "citizen timer system",
@@ -374,7 +354,7 @@ ROWS = (
         clocks="stop DELIVER",
         message="M16 办结，请评价",
     ),
-    _row(
+    row(
         "delivering confirm_delivery closed",
         "签收",
         "system acceptance",
@@ -382,7 +362,7 @@ ROWS = (
         clocks="stop DELIVER",
         message="M16",
     ),
-    _row(
+    row(
         "closed deliver_copy delivering",
         "补寄纸质证书",
         "citizen agent acceptance",
@@ -390,28 +370,28 @@ ROWS = (
         clocks="start DELIVER",
         message="M15",
     ),
-    _row(
+    row(
         "denied serve closed",
         "送达",
         "system acceptance licensing",
         "delivery recorded, or posted or handed over with proof",
         message="M16",
     ),
-    _row(
+    row(
         "not_accepted serve closed",
         "送达",
         "system acceptance licensing",
         "delivery recorded, or posted or handed over with proof",
         message="M16",
     ),
-    _row(
+    row(
         "terminated settle closed",
         "退样退款完毕",
         "finance sample_room system",
         "refund done or 0; sample returned or disposed of with a record",
         message="M16",
     ),
-    _row(
+    row(
         "withdrawn settle closed",
         "结清",
         "finance sample_room system",
@@ -419,7 +399,7 @@ ROWS = (
         message="M16",
     ),
     *(
-        _row(
+        row(
             f"{state} withdraw withdrawn",
             "撤回",
             "citizen agent acceptance",
@@ -438,13 +418,13 @@ ROWS = (
             "sample_received",
         )
     ),
-    _row(
+    row(
         "closed archive archived",
         "归档",
         "timer supervisor",
         "30 d; no open complaint, bad rating or refund; manifest hash written",
     ),
-    _row(
+    row(
         "closed reopen testing",
         "复检或更正",
         "signatory",

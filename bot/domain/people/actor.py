@@ -30,6 +30,11 @@ class Role(StrEnum):
     ADMIN = "admin"
 
 
+#: The roles of people who work here.
+STAFF = tuple(
+    role for role in Role if role not in {Role.CITIZEN, Role.AGENT, Role.TIMER, Role.SYSTEM}
+)
+
 #: Roles that no API key may hold: a key never speaks as a citizen or as the clock.
 NEVER_HELD_BY_KEYS = frozenset({Role.CITIZEN, Role.AGENT, Role.TIMER})
 

@@ -1,0 +1,1 @@
+"""Certificates 证书 and what can be known of them."""
