@@ -42,7 +42,7 @@ class Driving:
         ]
 
     async def _send(self, request: web.Request) -> web.Response:
-        order = await _object(request)
+        order = await object_of(request)
         openid, manner = _openid(order), _manner(order)
         content = self._content(openid, order, manner)
         try:
@@ -66,7 +66,7 @@ class Driving:
         return readable([account.describe(one) for one in account.citizens.values()])
 
     async def _add_citizen(self, request: web.Request) -> web.Response:
-        order = await _object(request)
+        order = await object_of(request)
         name, note = (str(order.get(key, "")).strip()[:20] for key in ("name", "note"))
         if not name:
             raise Refused("请给新市民起个名字")
@@ -83,7 +83,7 @@ class Driving:
         return readable(self._sandbox.faults.describe())
 
     async def _add_fault(self, request: web.Request) -> web.Response:
-        order = await _object(request)
+        order = await object_of(request)
         if order == {"revoke_token": True}:
             self._sandbox.api.tokens.revoke()
             return readable({"revoked": True})
@@ -98,7 +98,7 @@ class Driving:
         return readable(self._sandbox.templates.describe())
 
     async def _add_template(self, request: web.Request) -> web.Response:
-        self._sandbox.templates.add(_template(await _object(request)))
+        self._sandbox.templates.add(_template(await object_of(request)))
         return readable(self._sandbox.templates.describe())
 
     async def _verify(self, _request: web.Request) -> web.Response:
@@ -124,7 +124,8 @@ def refusing(handler: Handler) -> Handler:
     return handle
 
 
-async def _object(request: web.Request) -> dict[str, Any]:
+async def object_of(request: web.Request) -> dict[str, Any]:
+    """The request's JSON object; raises Refused."""
     try:
         order = await request.json()
     except ValueError as error:

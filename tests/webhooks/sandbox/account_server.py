@@ -4,13 +4,14 @@ import asyncio
 from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta, timezone
+from typing import Any
 from xml.etree import ElementTree as ET
 
 from aiohttp import web
 from aiohttp.test_utils import TestClient, TestServer
 from wechatpy.crypto import WeChatCrypto
 
-from webhooks.sandbox import Credentials, Pace, Sandbox, mount
+from webhooks.sandbox import Credentials, Mailbox, Pace, Sandbox, mount
 
 SHANGHAI = timezone(timedelta(hours=8))
 CREDENTIALS = Credentials(
@@ -30,12 +31,18 @@ class Now:
 
     def __init__(self) -> None:
         self.at = datetime(2026, 11, 22, 9, 0, tzinfo=SHANGHAI)
+        self.orders: list[Mapping[str, Any]] = []
 
     def __call__(self) -> datetime:
         return self.at
 
     def pass_by(self, **spans: float) -> None:
         self.at += timedelta(**spans)
+
+    async def advance(self, order: Mapping[str, Any]) -> datetime:
+        self.orders.append(order)
+        self.pass_by(seconds=order.get("seconds", 0))
+        return self.at
 
 
 @dataclass(slots=True)
@@ -157,7 +164,7 @@ class Stage:
         return answer
 
 
-async def set_up(credentials: Credentials, pace: Pace) -> Stage:
+async def set_up(credentials: Credentials, pace: Pace, mailbox: Mailbox | None = None) -> Stage:
     """One application with both sides in it; close `client` when done."""
     server, now = AccountServer(credentials), Now()
     app = web.Application()
@@ -169,6 +176,8 @@ async def set_up(credentials: Credentials, pace: Pace) -> Stage:
         callback_url=lambda: str(listening.make_url("/wechat")),
         now=now,
         pace=pace,
+        mailbox=mailbox,
+        advance=now.advance,
     )
     listening = TestServer(app)
     client = TestClient(listening)

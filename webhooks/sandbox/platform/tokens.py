@@ -27,8 +27,8 @@ class Tokens:
         if force:
             self._force(now)
         token = self._current
-        if token is None or now >= self._ends[token] - RENEWED_BEFORE_END:
-            token = self._issue(now)
+        if token is None or not RENEWED_BEFORE_END < self._ends[token] - now <= LASTS:
+            token = self._issue(now)  # more than LASTS: the sandbox's time was set back
         return token, int((self._ends[token] - now).total_seconds())
 
     def check(self, token: str | None, now: datetime) -> None:
