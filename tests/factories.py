@@ -20,6 +20,13 @@ SHANGHAI = ZoneInfo("Asia/Shanghai")
 NOW = datetime(2026, 11, 22, 9, 30, tzinfo=SHANGHAI)
 CONTENT = Path(__file__).parents[1] / "intents"
 
+_TEXTS = {
+    CaseKind.APPLICATION: "application",
+    CaseKind.COMPLAINT: "complaint",
+    CaseKind.REPORT: "complaint",
+    CaseKind.CONSULTATION: "consultation",
+}
+
 #: A form filled in as the dialogue hands it over.
 FIELDS: dict[str, Any] = {
     "quantity": 2,
@@ -44,14 +51,20 @@ def blood_pressure() -> Item:
 
 @cache
 def application_notices() -> Notices:
-    return notices_from(content("messages/application.yml"))
+    return notices_of(CaseKind.APPLICATION)
+
+
+@cache
+def notices_of(kind: CaseKind) -> Notices:
+    """The sample texts for that kind of case."""
+    return notices_from(content(f"messages/{_TEXTS[kind]}.yml"))
 
 
 def casebook(store: MemoryStore, *items: Item) -> Casebook:
     """A casebook over a store in memory, for the given items or the sample one."""
     return Casebook(
         catalogue=Catalogue(items or (blood_pressure(),), MemoryItemVersions(store)),
-        notices={CaseKind.APPLICATION: application_notices()},
+        notices={kind: notices_of(kind) for kind in CaseKind},
         numbers=MemoryNumbers(store),
     )
 

@@ -13,7 +13,7 @@ from bot.adapters.content_files.sources import Problem, Source, plain, source_fr
 from bot.adapters.content_files.training import Training
 from bot.dialogue.content import Content
 from bot.domain.cases.case import CaseKind
-from bot.domain.cases.completeness import unknown_labels, unsaid
+from bot.domain.cases.completeness import unknown_labels, unsaid, untold_kinds
 from bot.domain.catalogue.item import Item, item_from
 from bot.domain.catalogue.office import bodies_from, office_from
 from bot.domain.entries import WrongEntry
@@ -111,14 +111,16 @@ class _Reading:
         }
 
     def _messages(self) -> dict[CaseKind, Notices]:
-        """The files of `messages/`, each named after a kind of case."""
+        """The files of `messages/`; each says which kinds of case its texts are for."""
         notices: dict[CaseKind, Notices] = {}
+        whole = True
         for path in sorted((self.root / "messages").glob("*.yml")):
-            if path.stem not in set(CaseKind):
-                what = f"文件名应是办件种类之一：{'、'.join(CaseKind)}"
-                self.problems.append(Problem(f"messages/{path.name}", 1, what))
-            elif read := self._read(path, partial(_whole_notices, CaseKind(path.stem))):
-                notices[CaseKind(path.stem)] = read
+            read = self._read(path, partial(_whole_notices, notices))
+            notices |= dict.fromkeys(map(CaseKind, read.kinds), read) if read else {}
+            whole = whole and read is not None
+        for kind in untold_kinds(notices) if whole else ():
+            what = f"没有给“{kind}”写消息，请在一个文件的 kinds 中列出它"
+            self.problems.append(Problem("messages", 1, what))
         return notices
 
     def _read(self, path: Path, build: Callable[[Mapping[str, Any]], _Read]) -> _Read | None:
@@ -160,8 +162,13 @@ def _whole_item(mapping: Mapping[str, Any]) -> Item:
     return item
 
 
-def _whole_notices(kind: CaseKind, mapping: Mapping[str, Any]) -> Notices:
+def _whole_notices(others: Mapping[CaseKind, Notices], mapping: Mapping[str, Any]) -> Notices:
     notices = notices_from(mapping)
-    for missing in unsaid(kind, notices):
-        raise missing
+    for place, name in enumerate(notices.kinds):
+        if name not in set(CaseKind):
+            raise WrongEntry(("kinds", place), f"应是办件种类之一：{'、'.join(CaseKind)}")
+        if name in others:
+            raise WrongEntry(("kinds", place), f"“{name}”的消息在另一个文件里已经写了")
+        for missing in unsaid(CaseKind(name), notices):
+            raise missing
     return notices

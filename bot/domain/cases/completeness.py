@@ -1,9 +1,8 @@
 """What the content must say so that nothing which can happen to a case goes without words."""
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 
 from bot.domain.cases.case import CaseKind
-from bot.domain.cases.guards import guard_of
 from bot.domain.cases.machines import MACHINES
 from bot.domain.catalogue.item import Item
 from bot.domain.entries import WrongEntry
@@ -12,14 +11,26 @@ from bot.domain.messages.notices import Notices
 
 
 def unsaid(kind: CaseKind, notices: Notices) -> Iterator[WrongEntry]:
-    """Every state and every message within reach that the kind's texts leave out."""
-    machine = MACHINES[kind]
+    """Every state and every message of the kind's lifecycle that its texts leave out.
+
+    What no item names must be named by the texts: the kind itself.
+    """
+    machine = MACHINES.get(kind)
+    if machine is None:
+        return
     for state in machine.states.values():
         if state.name not in notices.states:
             yield WrongEntry(("states", state.name), f"缺少状态“{state.label}”的说法")
-    for message, gist in reachable_messages(machine).items():
+    for message, gist in messages_of(machine).items():
         if message not in notices.messages:
             yield WrongEntry(("messages", message), f"缺少“{gist}”的内容")
+    if kind is not CaseKind.APPLICATION and kind not in notices.subjects:
+        yield WrongEntry(("subjects", kind.value), "缺少这种办件的名称，例如“投诉”")
+
+
+def untold_kinds(told: Collection[CaseKind]) -> list[CaseKind]:
+    """The kinds that have a lifecycle and no texts at all."""
+    return [kind for kind in MACHINES if kind not in told]
 
 
 def unknown_labels(item: Item) -> Iterator[WrongEntry]:
@@ -30,17 +41,10 @@ def unknown_labels(item: Item) -> Iterator[WrongEntry]:
             yield WrongEntry(("labels", state), f"没有这个状态，可用的有：{'、'.join(states)}")
 
 
-def reachable_messages(machine: Machine) -> dict[str, str]:
-    """Message key → gist, of every row that is open and can be reached over open rows."""
+def messages_of(machine: Machine) -> dict[str, str]:
+    """Message key → gist, of every row that tells the citizen something."""
     messages: dict[str, str] = {}
-    reached, todo = {machine.start}, [machine.start]
-    while todo:
-        for row in machine.rows_from(todo.pop()):
-            if guard_of(row) is None:
-                continue
-            if row.message:
-                messages.setdefault(row.message, row.gist)
-            if row.target not in reached:
-                reached.add(row.target)
-                todo.append(row.target)
+    for row in machine.rows:
+        if row.message:
+            messages[row.message] = messages.get(row.message) or row.gist
     return messages

@@ -2,21 +2,30 @@
 
 from dataclasses import replace
 
+import pytest
+
 from bot.domain.cases.application import APPLICATION
 from bot.domain.cases.case import CaseKind
-from bot.domain.cases.completeness import reachable_messages, unknown_labels, unsaid
-from tests.factories import application_notices, blood_pressure
+from bot.domain.cases.completeness import messages_of, unknown_labels, unsaid, untold_kinds
+from bot.domain.cases.machines import MACHINES
+from tests.factories import application_notices, blood_pressure, notices_of
 
 NOTICES = application_notices()
 
 
-def test_the_sample_texts_leave_nothing_unsaid() -> None:
-    assert list(unsaid(CaseKind.APPLICATION, NOTICES)) == []
+@pytest.mark.parametrize("kind", MACHINES)
+def test_the_sample_texts_leave_nothing_unsaid(kind: CaseKind) -> None:
+    assert list(unsaid(kind, notices_of(kind))) == []
+
+
+def test_the_sample_item_renames_states_that_exist() -> None:
     assert list(unknown_labels(blood_pressure())) == []
 
 
-def test_what_can_happen_now() -> None:
-    assert set(reachable_messages(APPLICATION)) == {"M1", "M4", "M5"}
+def test_every_message_of_the_table_is_wanted() -> None:
+    wanted = messages_of(APPLICATION)
+    assert {"M1", "M2", "M4b", "M9", "M14", "M16", "M17"} < set(wanted)
+    assert wanted["M9"] == "送样须知或现场安排"
 
 
 def test_a_missing_state_and_a_missing_message_are_named() -> None:
@@ -26,6 +35,16 @@ def test_a_missing_state_and_a_missing_message_are_named() -> None:
     assert [gap.path for gap in gaps] == [("states", "signing"), ("messages", "M5")]
     assert "待批准签发" in gaps[0].sentence
     assert "受理通知书" in gaps[1].sentence
+
+
+def test_a_kind_without_a_name_or_without_texts_is_named() -> None:
+    nameless = replace(notices_of(CaseKind.REPORT), subjects={"complaint": "投诉"})
+    assert [gap.path for gap in unsaid(CaseKind.REPORT, nameless)] == [("subjects", "report")]
+    assert list(unsaid(CaseKind.COMPLAINT, nameless)) == []
+    assert untold_kinds([CaseKind.APPLICATION, CaseKind.REPORT]) == [
+        CaseKind.COMPLAINT,
+        CaseKind.CONSULTATION,
+    ]
 
 
 def test_a_label_for_no_state_is_named() -> None:

@@ -1,6 +1,7 @@
 """Message files: mistakes are named before anybody is told nonsense."""
 
 from collections.abc import Callable
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -14,10 +15,25 @@ Change = Callable[[dict[str, Any]], object]
 
 
 def test_a_text_is_filled_in() -> None:
-    values = {"item": "血压计检定", "number": "SQ1", "reason": "{number}", "remedy": "无"}
-    text = application_notices().text("M4", values)
+    values = {"item": "血压计检定", "number": "SQ1", "reason": "{number} [无]", "remedy": "无"}
+    text = application_notices().text("M4", values | {"link": ""})
     assert "SQ1" in text
-    assert "{number}" in text, "what staff write is no template"
+    assert "{number} [无]" in text, "what staff write is no template"
+
+
+def _text(template: str, **values: str) -> str:
+    said = replace(application_notices(), messages={"X": template})
+    return said.text("X", values)
+
+
+def test_what_is_empty_is_left_out_without_a_gap() -> None:
+    template = "已收到。\n[期限：{due}]\n[证书：{code}，见 {link}]\n\n您好[，{person}]。"
+    full = {"due": "11月30日前", "code": "JD-1", "link": "https://a.cn", "person": "王"}
+    assert _text(template, **full) == (
+        "已收到。\n期限：11月30日前\n证书：JD-1，见 https://a.cn\n\n您好，王。"
+    )
+    assert _text(template, **dict.fromkeys(full, "")) == "已收到。\n\n您好。"
+    assert _text(template, **full | {"link": ""}) == "已收到。\n期限：11月30日前\n\n您好，王。"
 
 
 def test_a_missing_value_is_no_message() -> None:
@@ -34,6 +50,13 @@ def test_every_turn_has_words() -> None:
     [
         (lambda m: m["messages"].update(M5="{numbr}"), ("messages", "M5"), "{number}"),
         (lambda m: m["messages"].update(M5=""), ("messages", "M5"), "文字"),
+        (lambda m: m["messages"].update(M5="到期 {due}"), ("messages", "M5"), "[期限：{due}]"),
+        (lambda m: m["messages"].update(M5="[{due}"), ("messages", "M5"), "成对"),
+        (lambda m: m["messages"].update(M5="[a[{due}]]"), ("messages", "M5"), "成对"),
+        (lambda m: m["messages"].update(M5="[期限]"), ("messages", "M5"), "去掉方括号"),
+        (lambda m: m["messages"].update(M5="[{link}][{link}]"), ("messages", "M5"), "一个链接"),
+        (lambda m: m.pop("kinds"), ("kinds",), "缺少"),
+        (lambda m: m.update(subjects={"service": ""}), ("subjects", "service"), "文字"),
         (lambda m: m["turns"].pop("office"), ("turns", "office"), "缺少"),
         (lambda m: m["turns"].update(us="我们"), ("turns", "us"), "不认识"),
         (
