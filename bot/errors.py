@@ -2,10 +2,13 @@
 
 HengxinError
 ├── NotFound            404  unknown, or not yours: one answer for both
+├── InvalidLink         404  nobody signed this link, or not for this
+├── ExpiredLink         410  signed, and its time is over
 ├── RoleRefused         403
 ├── Invalid             422  a value that can be mended; may carry the JSON Schema expected
 ├── NotAllowedNow       422  the case's state does not allow this event; lists what is allowed
 ├── StaleCase           409  somebody else was faster
+├── TooOften            429  tried more often than anybody needs to
 ├── Overloaded          503  the bounded places are taken
 ├── DatabaseGone        503  the store cannot be reached; the message is kept or redelivered
 ├── LostRace            internal: the turn is run again
@@ -32,6 +35,20 @@ class NotFound(HengxinError):
 
     status = 404
     sentence = "没有找到，请核对后再试。"
+
+
+class InvalidLink(HengxinError):
+    """A signed link that was not made here, or for something else."""
+
+    status = 404
+    sentence = "链接无效，请从原来的消息或邮件中重新打开。"
+
+
+class ExpiredLink(HengxinError):
+    """A signed link whose time is over."""
+
+    status = 410
+    sentence = "链接已过期，请重新获取。"
 
 
 class RoleRefused(HengxinError):
@@ -70,6 +87,13 @@ class StaleCase(HengxinError):
 
     status = 409
     sentence = "办件刚刚被他人更新，请刷新后再试。"
+
+
+class TooOften(HengxinError):
+    """Tried so often that it looks like guessing."""
+
+    status = 429
+    sentence = "尝试次数过多，请 15 分钟后再试。"
 
 
 class Overloaded(HengxinError):
