@@ -1,0 +1,82 @@
+"""The clocks of a case, told from its history: nothing about them is stored."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+
+from bot.domain.cases.case import HistoryEntry
+from bot.domain.lifecycle import ClockOperation, ClockVerb, Machine
+from bot.domain.time.clocks import Clock, ClockState, Limit, start
+
+#: The event after which a licence's acceptance counts anew (lifecycles.md, Rules common to all).
+RESUPPLY = "resupply"
+ACCEPT = "ACCEPT"
+
+
+def clocks_of(
+    machine: Machine,
+    history: Sequence[HistoryEntry],
+    limits: Mapping[str, Limit],
+    *,
+    licence: bool = False,
+) -> tuple[Clock, ...]:
+    """Every clock that `history` (oldest first) started, in the order of their last start.
+
+    Kinds without a limit are left out. `licence`: the kind of item whose PROCESS begins with the
+    acceptance (`start?`), and whose ACCEPT counts anew once the corrections are there. An event
+    that the table no longer has moves no clock.
+    """
+    running = _Running(limits, licence=licence)
+    for entry in history:
+        row = machine.row(entry.origin, entry.event)
+        for operation in row.clocks if row else ():
+            running.apply(operation, entry)
+    return tuple(running.clocks.values())
+
+
+@dataclass(slots=True)
+class _Running:
+    """The clocks after the events so far, by kind."""
+
+    limits: Mapping[str, Limit]
+    licence: bool = field(kw_only=True)
+    clocks: dict[str, Clock] = field(default_factory=dict)
+
+    def apply(self, operation: ClockOperation, entry: HistoryEntry) -> None:
+        kind, at = operation.clock, entry.at
+        match operation.verb:
+            case ClockVerb.STOP_ALL:
+                self.clocks = {name: clock.stop(at) for name, clock in self.clocks.items()}
+            case ClockVerb.START:
+                self._start(kind, entry)
+            case ClockVerb.MAY_START if self.licence:
+                self._start(kind, entry)
+            case ClockVerb.RESUME if self.licence and (entry.event, kind) == (RESUPPLY, ACCEPT):
+                self._start(kind, entry)
+            case ClockVerb.ENSURE:
+                self._ensure(kind, entry)
+            case verb if kind in self.clocks:
+                self.clocks[kind] = _moved(self.clocks[kind], verb, entry)
+
+    def _start(self, kind: str, entry: HistoryEntry) -> None:
+        """A second start begins a new clock; the old one is of no more interest."""
+        if kind in self.limits:
+            self.clocks.pop(kind, None)
+            self.clocks[kind] = start(kind, self.limits[kind], entry.at)
+
+    def _ensure(self, kind: str, entry: HistoryEntry) -> None:
+        clock = self.clocks.get(kind)
+        if clock is None or clock.state is ClockState.STOPPED:
+            self._start(kind, entry)
+        else:
+            self.clocks[kind] = clock.resume(entry.at)
+
+
+def _moved(clock: Clock, verb: ClockVerb, entry: HistoryEntry) -> Clock:
+    match verb:
+        case ClockVerb.PAUSE:
+            return clock.pause(entry.at)
+        case ClockVerb.RESUME:
+            return clock.resume(entry.at)
+        case ClockVerb.STOP | ClockVerb.CLEAR:
+            return clock.stop(entry.at)
+    return clock
