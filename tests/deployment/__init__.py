@@ -1,0 +1,1 @@
+"""What is deployed: the containers' description against the code that it starts."""
