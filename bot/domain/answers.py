@@ -10,6 +10,7 @@ from bot.domain.time.spoken_dates import spoken_date
 from bot.errors import Invalid
 
 LONGEST = 100  # characters of a written answer
+LONGEST_PASSAGE = 2000  # characters of what staff write, over several lines
 MOST = 9999  # instruments in one application
 _NAME_LENGTHS = range(2, 31)
 _ORGANISATION_LENGTHS = range(4, 61)
@@ -89,6 +90,16 @@ def words(plain: str) -> str:
     """Text that is kept as it was written."""
     if len(plain) > LONGEST:
         raise Invalid(f"最多 {LONGEST} 个字，您写了 {len(plain)} 个")
+    return plain
+
+
+def passage(text: str) -> str:
+    """Several lines, kept as they were written but for what cannot be printed."""
+    cleaned(text)  # something has to be left of it
+    lines = (_UNPRINTED.sub(" ", line).rstrip() for line in text.splitlines())
+    plain = "\n".join(lines).strip()
+    if len(plain) > LONGEST_PASSAGE:
+        raise Invalid(f"最多 {LONGEST_PASSAGE} 个字，现有 {len(plain)} 个")
     return plain
 
 

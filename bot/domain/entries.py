@@ -11,6 +11,7 @@ from bot.errors import Invalid
 
 Word = TypeVar("Word", bound=StrEnum)
 Path = tuple[str | int, ...]
+_IDENTIFIER = re.compile(r"[a-z][a-z0-9_]{1,39}")
 
 
 class WrongEntry(Invalid):
@@ -63,6 +64,13 @@ class Entry:
         """A text that may be left out."""
         self._read.add(key)
         return self.text(key, longest=longest) if key in self else default
+
+    def identifier(self, key: str) -> str:
+        """A name for programs: small letters, digits and underscores."""
+        identifier = self.text(key)
+        if not _IDENTIFIER.fullmatch(identifier):
+            raise self.wrong(key, "只用小写字母、数字和下划线，例如 verify_blood_pressure")
+        return identifier
 
     def flag(self, key: str) -> bool:
         """Yes or no; no when left out."""
@@ -120,6 +128,16 @@ class Entry:
         return tuple(
             Entry(value, (*self._path, key, place)) for place, value in enumerate(self._list(key))
         )
+
+    def entry_or_none(self, key: str) -> "Entry | None":
+        """A mapping within this one that may be left out."""
+        self._read.add(key)
+        return self.entry(key) if key in self else None
+
+    def entries_or_none(self, key: str) -> tuple["Entry", ...]:
+        """A list of mappings that may be left out; written down, it has at least one."""
+        self._read.add(key)
+        return self.entries(key) if key in self else ()
 
     def __iter__(self) -> Iterator[str]:
         """All keys, for a mapping whose keys are names of its own."""

@@ -31,6 +31,7 @@ class FieldKind(StrEnum):
     YES_NO = "yes_no"
     ORGANISATION = "organisation"
     INSTRUMENT = "instrument"
+    PASSAGE = "passage"
 
 
 #: Kinds whose answers are free words: a sentence that asks something else would pass for one.
@@ -41,6 +42,7 @@ WORDS = frozenset(
         FieldKind.ADDRESS,
         FieldKind.ORGANISATION,
         FieldKind.INSTRUMENT,
+        FieldKind.PASSAGE,
     }
 )
 
@@ -93,7 +95,8 @@ class Field:
         another kind (a telephone number where a name was asked).
         """
         try:
-            return _READERS[self.kind](self, answers.cleaned(text), today)
+            whole = answers.passage if self.kind is FieldKind.PASSAGE else answers.cleaned
+            return _READERS[self.kind](self, whole(text), today)
         except answers.Resembles as other:
             raise LooksLike(self._refusal(other), FieldKind(other.like)) from None
         except Invalid as wrong:
@@ -127,7 +130,9 @@ class Field:
             case FieldKind.CHOICE:
                 return described | {"enum": [choice.value for choice in self.choices]}
             case _:
-                words = {"type": "string", "minLength": 1, "maxLength": answers.LONGEST}
+                passage = self.kind is FieldKind.PASSAGE
+                most = answers.LONGEST_PASSAGE if passage else answers.LONGEST
+                words = {"type": "string", "minLength": 1, "maxLength": most}
                 return described | words | {"examples": [self.example]}
 
     def show(self, value: Value) -> str:
@@ -174,6 +179,7 @@ _READERS: Mapping[FieldKind, Callable[[Field, str, date], Value]] = {
     FieldKind.YES_NO: lambda _field, plain, _today: answers.yes_or_no(plain),
     FieldKind.ORGANISATION: lambda _field, plain, _today: answers.organisation(plain),
     FieldKind.INSTRUMENT: lambda _field, plain, _today: answers.instrument(plain),
+    FieldKind.PASSAGE: lambda _field, plain, _today: plain,
 }
 
 

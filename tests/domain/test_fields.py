@@ -67,6 +67,7 @@ TAKEN = [
     (FieldKind.ORGANISATION, "家用", "个人"),
     (FieldKind.INSTRUMENT, "欧姆龙 HEM-7124", "欧姆龙 HEM-7124"),
     (FieldKind.INSTRUMENT, "型号是XJ11D", "XJ11D"),
+    (FieldKind.PASSAGE, "示值误差 \r\n  +0.2 kPa\x00\n", "示值误差\n  +0.2 kPa"),
 ]
 
 
@@ -86,6 +87,7 @@ def test_what_was_understood_is_understood_again(
 
 REFUSED = [
     (FieldKind.TEXT, "长" * 101, "最多 100 个字"),
+    (FieldKind.PASSAGE, "长" * 2001, "最多 2000 个字"),
     (FieldKind.NAME, "王", "2 至 30 个字"),
     (FieldKind.NAME, "王建国123", "不带数字"),
     (FieldKind.NAME, "检一台多少钱", "像是一个问题"),
@@ -232,6 +234,7 @@ def test_only_free_words_need_to_be_understood_as_well() -> None:
         FieldKind.ADDRESS,
         FieldKind.ORGANISATION,
         FieldKind.INSTRUMENT,
+        FieldKind.PASSAGE,
     }
 
 

@@ -32,7 +32,7 @@ class Situation:
 
 @dataclass(frozen=True, slots=True)
 class Guide:
-    """What is told. Texts may hold {days} and {fee}, which the item fills from its promise."""
+    """What is told. Texts may hold {days}, {fee} and {prices}, which the item fills in."""
 
     overview: str
     conditions: str
@@ -103,7 +103,7 @@ def _situation_from(entry: Entry) -> Situation:
 
 
 def filled(guide: Guide, values: Mapping[str, str]) -> Guide:
-    """The guide with {days} and {fee} replaced: what is promised is written once, in the item."""
+    """The guide with {days}, {fee}, {prices} replaced: a promise is written once, in the item."""
 
     def fill(text: str) -> str:
         for key, value in values.items():

@@ -2,7 +2,6 @@
 
 import hashlib
 import json
-import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date
@@ -10,13 +9,12 @@ from decimal import Decimal
 from enum import StrEnum
 from typing import Any
 
+from bot.domain.catalogue.certification import Certification, certification_from
+from bot.domain.catalogue.form import LONGEST_NAME, field_mapping, form_from
 from bot.domain.catalogue.guide import Aspect, Guide, filled, guide_from
+from bot.domain.catalogue.price import Price, lowest, price_list, prices_from
 from bot.domain.entries import Entry
-from bot.domain.fields import Choice, Field, FieldKind
-
-#: Characters of a name that a template message can carry whole (wechat.md 3.6, `thing`).
-LONGEST_NAME = 20
-_IDENTIFIER = re.compile(r"[a-z][a-z0-9_]{1,39}")
+from bot.domain.fields import Field
 
 
 class ItemKind(StrEnum):
@@ -76,8 +74,9 @@ class Check:
 class Item:
     """One service item as it is offered.
 
-    `fee` is yuan (0: free). `days` is the promise, counted in `days_unit`. `reviewed` is the day
-    on which `owner` last read the file. `labels` rename states of the case for this item.
+    `fee` is yuan (0: free; with a price list, its lowest). `days` is the promise, counted in
+    `days_unit`. `reviewed` is the day on which `owner` last read the file. `labels` rename states
+    of the case for this item. `certificate` is what the work ends with, None where there is none.
     `sample` marks the facts of a sample office.
     """
 
@@ -100,20 +99,33 @@ class Item:
     declaration: str
     labels: Mapping[str, str] = field(default_factory=dict)
     sample: bool = False
+    prices: tuple[Price, ...] = ()
+    certificate: Certification | None = None
 
     def field(self, key: str) -> Field | None:
         """The form field of that key."""
         return next((field for field in self.form if field.key == key), None)
 
+    @property
+    def promise(self) -> str:
+        """The promised days in words: 5 个工作日."""
+        unit = "个工作日" if self.days_unit is DayUnit.WORKING else "天"
+        return f"{self.days} {unit}"
+
+    @property
+    def told(self) -> Guide:
+        """The guide with the promise, the fee and the price list filled in."""
+        fee = f"{self.fee} 元{'起' if len(self.prices) > 1 else ''}" if self.fee else "免费"
+        prices = price_list(self.prices)
+        return filled(self.guide, {"days": self.promise, "fee": fee, "prices": prices})
+
     def answer(self, aspect: Aspect) -> str:
         """The whole answer to one aspect of the guide, with the promise filled in; plain text."""
-        unit = "个工作日" if self.days_unit is DayUnit.WORKING else "天"
-        promise = {"days": f"{self.days} {unit}", "fee": f"{self.fee} 元" if self.fee else "免费"}
-        return filled(self.guide, promise).text(aspect)
+        return self.told.text(aspect)
 
     def to_mapping(self) -> dict[str, Any]:
         """The item as JSON values; `item_from` reads it back to an equal item."""
-        return {
+        mapping: dict[str, Any] = {
             "id": self.id,
             "name": self.name,
             "group": self.group,
@@ -128,12 +140,18 @@ class Item:
             "contract": self.contract.value,
             "payment": self.payment.value,
             "guide": self.guide.to_mapping(),
-            "form": [_field_to_mapping(each) for each in self.form],
+            "form": [field_mapping(each) for each in self.form],
             "checks": [{"id": check.id, "text": check.text} for check in self.checks],
             "declaration": self.declaration,
             "labels": dict(self.labels),
             "sample": self.sample,
         }
+        # Left out where there is none, so that versions from before these parts keep their digest.
+        if self.prices:
+            mapping["prices"] = [price.to_mapping() for price in self.prices]
+        if self.certificate is not None:
+            mapping["certificate"] = self.certificate.to_mapping()
+        return mapping
 
     @property
     def digest(self) -> str:
@@ -148,7 +166,7 @@ def item_from(mapping: Mapping[str, Any]) -> Item:
     """The item that a file describes. WrongEntry names the first mistake and its remedy."""
     entry = Entry(mapping)
     item = Item(
-        id=_identifier(entry, "id"),
+        id=entry.identifier("id"),
         name=entry.text("name", longest=LONGEST_NAME),
         group=entry.text("group", longest=LONGEST_NAME),
         kind=entry.word("kind", ItemKind),
@@ -162,75 +180,24 @@ def item_from(mapping: Mapping[str, Any]) -> Item:
         contract=entry.word("contract", Contract),
         payment=entry.word("payment", Payment),
         guide=guide_from(entry.entry("guide")),
-        form=_form_from(entry),
+        form=form_from(entry),
         checks=_checks_from(entry),
         declaration=entry.text("declaration"),
         labels=_labels_from(entry),
         sample=entry.flag("sample"),
+        prices=prices_from(entry),
+        certificate=certification_from(entry.entry_or_none("certificate")),
     )
     entry.finish()
+    if item.prices and item.fee != lowest(item.prices):
+        raise entry.wrong("fee", f"应等于价目表中最低的一项：{lowest(item.prices)}")
     return item
-
-
-def _identifier(entry: Entry, key: str) -> str:
-    identifier = entry.text(key)
-    if not _IDENTIFIER.fullmatch(identifier):
-        raise entry.wrong(key, "只用小写字母、数字和下划线，例如 verify_blood_pressure")
-    return identifier
-
-
-def _form_from(entry: Entry) -> tuple[Field, ...]:
-    fields: list[Field] = []
-    for each in entry.entries("form"):
-        field = _field_from(each)
-        if any(field.key == other.key for other in fields):
-            raise each.wrong("key", f"“{field.key}”出现了两次，请改名")
-        fields.append(field)
-    return tuple(fields)
-
-
-def _field_from(entry: Entry) -> Field:
-    kind = entry.word("kind", FieldKind)
-    choices = entry.entries("choices") if kind is FieldKind.CHOICE else ()
-    field = Field(
-        key=_identifier(entry, "key"),
-        kind=kind,
-        label=entry.text("label", longest=LONGEST_NAME),
-        ask=entry.text("ask"),
-        example=entry.text("example"),
-        optional=entry.flag("optional"),
-        choices=tuple(Choice(each.text("value"), each.text("label")) for each in choices),
-        personal=entry.flag("personal"),
-        remember=entry.flag("remember"),
-        coming=entry.flag("coming"),
-        unit=entry.text_or("unit", ""),
-    )
-    entry.finish()
-    return field
-
-
-def _field_to_mapping(field: Field) -> dict[str, Any]:
-    mapping: dict[str, Any] = {
-        "key": field.key,
-        "kind": field.kind.value,
-        "label": field.label,
-        "ask": field.ask,
-        "example": field.example,
-        **{
-            flag: True
-            for flag in ("optional", "personal", "remember", "coming")
-            if getattr(field, flag)
-        },
-    }
-    if field.choices:
-        mapping["choices"] = [{"value": c.value, "label": c.label} for c in field.choices]
-    return mapping | ({"unit": field.unit} if field.unit else {})
 
 
 def _checks_from(entry: Entry) -> tuple[Check, ...]:
     checks: list[Check] = []
     for each in entry.entries("checks"):
-        check = Check(_identifier(each, "id"), each.text("text"))
+        check = Check(each.identifier("id"), each.text("text"))
         each.finish()
         if any(check.id == other.id for other in checks):
             raise each.wrong("id", f"“{check.id}”出现了两次，请改名")
@@ -239,8 +206,5 @@ def _checks_from(entry: Entry) -> tuple[Check, ...]:
 
 
 def _labels_from(entry: Entry) -> dict[str, str]:
-    if "labels" not in entry:
-        entry.text_or("labels", "")
-        return {}
-    labels = entry.entry("labels")
-    return {state: labels.text(state, longest=LONGEST_NAME) for state in labels}
+    labels = entry.entry_or_none("labels")
+    return {state: labels.text(state, longest=LONGEST_NAME) for state in labels} if labels else {}

@@ -7,11 +7,13 @@ from typing import Any
 
 import pytest
 
+from bot.domain.catalogue.certification import CertificateType
 from bot.domain.catalogue.guide import Aspect
 from bot.domain.catalogue.item import item_from
 from bot.domain.entries import WrongEntry
 from tests.factories import blood_pressure, content
 
+Change = Callable[[dict[str, Any]], object]
 FILE = "catalogue/verify_blood_pressure.yml"
 
 
@@ -86,11 +88,75 @@ def test_the_sample_item_says_what_the_law_says() -> None:
     assert "示例" in item.answer(Aspect.TIME_LIMIT)
 
 
+PRICES: list[dict[str, str]] = [
+    {"id": "lift", "name": "曳引电梯", "unit": "台", "price": "600.00", "basis": "示例文件"},
+    {"id": "escalator", "name": "自动扶梯", "unit": "台", "price": "500.00", "basis": "示例文件"},
+]
+CERTIFICATE: dict[str, Any] = {
+    "type": "inspection",
+    "months": 12,
+    "fields": [
+        {"key": "code", "kind": "text", "label": "设备代码", "example": "3110"},
+        {
+            "key": "conclusion",
+            "kind": "choice",
+            "label": "结论",
+            "example": "合格",
+            "choices": [{"value": "passed", "label": "合格"}],
+        },
+        {"key": "results", "kind": "passage", "label": "结果", "example": "-", "optional": True},
+    ],
+}
+
+
+def test_prices_and_certificate_survive_pinning() -> None:
+    mapping = content(FILE) | {"fee": "500.00", "prices": PRICES, "certificate": CERTIFICATE}
+    item = item_from(mapping)
+    assert item_from(item.to_mapping()) == item
+    assert [str(price) for price in item.prices] == [
+        "曳引电梯：600.00 元/台",
+        "自动扶梯：500.00 元/台",
+    ]
+    assert item.certificate is not None
+    assert item.certificate.type is CertificateType.INSPECTION
+    assert [each.key for each in item.certificate.fields] == ["code", "conclusion", "results"]
+    assert "500.00 元起" in item.answer(Aspect.FEE)
+
+
+def test_the_price_list_is_told_where_the_guide_asks_for_it() -> None:
+    mapping = content(FILE) | {"fee": "500.00", "prices": PRICES}
+    mapping["guide"]["fee"] = "收费如下：\n{prices}"
+    assert "· 自动扶梯：500.00 元/台" in item_from(mapping).answer(Aspect.FEE)
+
+
+def test_what_has_neither_prices_nor_certificate_is_pinned_as_before() -> None:
+    mapping = content(FILE)
+    mapping.pop("certificate", None)
+    item = item_from(mapping)
+    assert not {"prices", "certificate"} & set(item.to_mapping())
+    assert item.certificate is None
+    assert item.prices == ()
+
+
+def test_a_certificate_without_end_has_no_months() -> None:
+    certificate = {key: value for key, value in CERTIFICATE.items() if key != "months"}
+    item = item_from(content(FILE) | {"certificate": certificate})
+    assert item.certificate is not None
+    assert item.certificate.months is None
+    assert item_from(item.to_mapping()) == item
+
+
+def priced(**change: str) -> Change:
+    line = PRICES[0] | change
+    return lambda m: m.update(fee="600.00", prices=[PRICES[0] | {"id": "other"}, line])
+
+
+def certified(**change: object) -> Change:
+    return lambda m: m.update(certificate=CERTIFICATE | change)
+
+
 def test_personal_fields_are_marked_as_such() -> None:
     assert [each.key for each in blood_pressure().form if each.personal] == ["contact", "phone"]
-
-
-Change = Callable[[dict[str, Any]], object]
 
 
 @pytest.mark.parametrize(
@@ -125,6 +191,25 @@ Change = Callable[[dict[str, Any]], object]
         (lambda m: m["checks"][0].pop("text"), ("checks", 0, "text"), "缺少此项"),
         (lambda m: m["labels"].update(testing=""), ("labels", "testing"), "文字"),
         (lambda m: m.update(declare="x"), ("declare",), "不认识的键"),
+        (priced(price="600.001"), ("prices", 1, "price"), "两位小数"),
+        (priced(id="other"), ("prices", 1, "id"), "两次"),
+        (priced(basis=""), ("prices", 1, "basis"), "文字"),
+        (priced(unit="台/次/天/年/月/日"), ("prices", 1, "unit"), "最多 10 个字"),
+        (lambda m: m.update(prices=PRICES), ("fee",), "500.00"),
+        (certified(type="paper"), ("certificate", "type"), "inspection"),
+        (certified(months=0), ("certificate", "months"), "1 至 120"),
+        (certified(fields=[]), ("certificate", "fields"), "至少有一行"),
+        (
+            certified(fields=[CERTIFICATE["fields"][0]] * 2),
+            ("certificate", "fields", 1, "key"),
+            "两次",
+        ),
+        (
+            certified(fields=[CERTIFICATE["fields"][0] | {"ask": "？"}]),
+            ("certificate", "fields", 0, "ask"),
+            "不认识的键",
+        ),
+        (lambda m: m.update(certificate="检定证书"), ("certificate",), "对照表"),
     ],
 )
 def test_a_mistake_is_named_with_its_path_and_remedy(
