@@ -1,7 +1,7 @@
 """Everything the institution has written, as the dialogue uses it."""
 
 from collections.abc import Iterable, Mapping
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass, fields
 from typing import Any
 
 from bot.dialogue.choices import Choice
@@ -10,6 +10,7 @@ from bot.dialogue.rules import Rule
 from bot.domain.cases.case import CaseKind
 from bot.domain.catalogue.item import Item
 from bot.domain.catalogue.office import Body, Office
+from bot.domain.conversation.menu import Menu
 from bot.domain.fields import Field
 from bot.domain.messages.notices import Notices
 
@@ -38,6 +39,7 @@ class Content:
     synonyms: Mapping[str, str]
     messages: Mapping[CaseKind, Notices]
     fingerprint: str
+    menu: Menu = ()
 
 
 def form_slots(items: Iterable[Item]) -> dict[str, dict[str, Any]]:
@@ -79,7 +81,8 @@ def form_questions(items: Iterable[Item]) -> dict[str, tuple[Variation, ...]]:
 
 def office_facts(office: Office) -> dict[str, Any]:
     """What every response may name: `office_phone`, `office_hours` and so on."""
-    return {f"office_{name}": value for name, value in asdict(office).items()}
+    facts = ((each.name, getattr(office, each.name)) for each in fields(office))
+    return {f"office_{name}": value for name, value in facts if isinstance(value, str | bool)}
 
 
 def _question(field: Field) -> str:

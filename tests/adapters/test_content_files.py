@@ -84,6 +84,8 @@ MISTAKES = [
     Mistake("office.yml", "phone: 0512-00000000", 'phone: ""', 0, "phone"),
     Mistake("office.yml", "postcode:", "postkode:", None, "postcode"),
     Mistake("competent_bodies.yml", "reason: 住房", "raeson: 住房", -2, "reason"),
+    Mistake("menu.yml", "intent: human", "intent: humna", 0, "没有意图“humna”"),
+    Mistake("menu.yml", "- name: 办事\n", "- name: 各类办事\n    extra: 1\n", None, "不认识的键"),
     Mistake(ITEM, "kind: quantity", "kind: quantiy", 0, "quantiy"),
     Mistake(ITEM, "id: verify_blood", "id: verify_bood", None, "文件名"),
 ]
@@ -98,6 +100,12 @@ def test_mistakes_are_named_where_they_stand(copied: Path, mistake: Mistake) -> 
     if mistake.offset is not None:
         assert problem.line == line + mistake.offset
     assert str(problem).startswith(f"{mistake.file}:{problem.line}: ")
+
+
+def test_an_account_need_not_have_a_menu(copied: Path) -> None:
+    assert load(copied).menu[0].name == "办事"
+    (copied / "menu.yml").unlink()
+    assert load(copied).menu == ()
 
 
 def test_wrong_content_is_not_loaded(copied: Path) -> None:

@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any, TypeVar
 
 from bot.adapters.content_files.domain import Domain
+from bot.adapters.content_files.menu import checked_menu
 from bot.adapters.content_files.references import faults, long_answers
 from bot.adapters.content_files.sources import Problem, Source, plain, source_from
 from bot.adapters.content_files.training import Training
@@ -16,6 +17,7 @@ from bot.domain.cases.case import CaseKind
 from bot.domain.cases.completeness import unknown_labels, unsaid, untold_kinds
 from bot.domain.catalogue.item import Item, item_from
 from bot.domain.catalogue.office import bodies_from, office_from
+from bot.domain.conversation.menu import Menu
 from bot.domain.entries import WrongEntry
 from bot.domain.messages.notices import Notices, notices_from
 from bot.errors import Misconfigured
@@ -76,6 +78,7 @@ class _Reading:
             synonyms={**self.training.synonyms, **self._synonyms()},
             messages=self._messages(),
             fingerprint=fingerprint(self.root),
+            menu=self._menu(),
         )
         self.problems += faults(content, self.domain, self.training)
         for item, what in long_answers(content):
@@ -109,6 +112,12 @@ class _Reading:
             for canonical, variants in (source.data if source else {}).items()
             for variant in variants
         }
+
+    def _menu(self) -> Menu:
+        """`menu.yml`; an account need not have a menu."""
+        path = self.root / "menu.yml"
+        intents = frozenset(self.domain.lists["intents"])
+        return self._read(path, partial(checked_menu, intents)) or () if path.exists() else ()
 
     def _messages(self) -> dict[CaseKind, Notices]:
         """The files of `messages/`; each says which kinds of case its texts are for."""
