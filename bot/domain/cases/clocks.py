@@ -3,13 +3,30 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
-from bot.domain.cases.case import HistoryEntry
+from bot.domain.cases.case import CaseKind, HistoryEntry
+from bot.domain.catalogue.item import Brings, Item
+from bot.domain.catalogue.office import Office
+from bot.domain.catalogue.promises import SCHEDULE
 from bot.domain.lifecycle import ClockOperation, ClockVerb, Machine
-from bot.domain.time.clocks import Clock, ClockState, Limit, start
+from bot.domain.time.clocks import Clock, ClockState, Limit, Unit, start
 
 #: The event after which a licence's acceptance counts anew (lifecycles.md, Rules common to all).
 RESUPPLY = "resupply"
 ACCEPT = "ACCEPT"
+
+
+def limits_of(office: Office, kind: CaseKind, item: Item | None) -> Mapping[str, Limit]:
+    """How long each clock of such a case may run: the office's promises, PROCESS the item's.
+
+    Where no sample is brought, SAMPLE is the time in which the dispatcher arranges the visit.
+    """
+    limits = dict(office.limits[kind])
+    schedule = limits.pop(SCHEDULE, None)
+    if kind is not CaseKind.APPLICATION or item is None:
+        return limits
+    if schedule is not None and item.brings is not Brings.SAMPLE:
+        limits["SAMPLE"] = schedule
+    return limits | {"PROCESS": Limit(item.days, Unit(item.days_unit))}
 
 
 def clocks_of(

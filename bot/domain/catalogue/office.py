@@ -1,15 +1,21 @@
 """The institution's own facts, and the bodies whose business it is when it is not ours."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
+from bot.domain.catalogue.promises import USUAL_LIMITS, Limits, limits_from, opening_from
 from bot.domain.entries import Entry
+from bot.domain.time.opening import USUAL_HOURS, OpeningHours
 
 
 @dataclass(frozen=True, slots=True)
 class Office:
-    """What every public page and 联系我们 must show (G6.1.3); `sample`: made up."""
+    """What every public page and 联系我们 must show (G6.1.3); `sample`: made up.
+
+    `hours` is what people read, `opening` what is reckoned with. `limits` are by kind of case,
+    then by clock.
+    """
 
     name: str
     address: str
@@ -22,6 +28,8 @@ class Office:
     icp: str
     police_record: str
     sample: bool
+    opening: OpeningHours = USUAL_HOURS
+    limits: Mapping[str, Limits] = field(default_factory=lambda: USUAL_LIMITS)
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,6 +57,8 @@ def office_from(mapping: Mapping[str, Any]) -> Office:
         icp=entry.text("icp"),
         police_record=entry.text("police_record"),
         sample=entry.flag("sample"),
+        opening=opening_from(entry),
+        limits=limits_from(entry),
     )
     entry.finish()
     return office

@@ -38,7 +38,7 @@ class Period:
 
 @dataclass(frozen=True, slots=True)
 class OpeningHours:
-    """When people answer. At least one period; periods of one day must not overlap."""
+    """When people answer: at least one period."""
 
     periods: tuple[Period, ...]
 
@@ -93,12 +93,17 @@ class OpeningHours:
             day += _DAY
 
     def _of_day(self, day: date, calendar: Calendar) -> list[tuple[datetime, datetime]]:
+        """That day's open spans in order; periods that touch or overlap are one."""
         midnight = datetime(day.year, day.month, day.day, tzinfo=SHANGHAI)
-        return sorted(
-            (midnight + period.opens * _MINUTE, midnight + period.closes * _MINUTE)
-            for period in self.periods
-            if period.holds(day, calendar)
-        )
+        spans: list[tuple[int, int]] = []
+        for period in sorted(self.periods, key=lambda each: each.opens):
+            if not period.holds(day, calendar):
+                continue
+            if spans and period.opens <= spans[-1][1]:
+                spans[-1] = (spans[-1][0], max(spans[-1][1], period.closes))
+            else:
+                spans.append((period.opens, period.closes))
+        return [(midnight + opens * _MINUTE, midnight + ends * _MINUTE) for opens, ends in spans]
 
 
 #: Nine to five on working days: for an office that says nothing else.

@@ -2,6 +2,7 @@
 
 import importlib.util
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from datetime import datetime, timedelta
 from pathlib import Path
 from types import ModuleType
@@ -11,8 +12,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.domain.cases.application import APPLICATION
-from bot.domain.cases.case import HistoryEntry
-from bot.domain.cases.clocks import clocks_of
+from bot.domain.cases.case import CaseKind, HistoryEntry
+from bot.domain.cases.clocks import clocks_of, limits_of
+from bot.domain.catalogue.item import Brings
+from bot.domain.catalogue.office import office_from
+from bot.domain.catalogue.promises import USUAL_LIMITS
 from bot.domain.lifecycle import (
     ClockMode,
     Machine,
@@ -22,7 +26,8 @@ from bot.domain.lifecycle import (
     machine,
 )
 from bot.domain.people.actor import Role
-from bot.domain.time.clocks import Clock, ClockState, Limit, Pause
+from bot.domain.time.clocks import Clock, ClockState, Limit, Pause, Unit
+from tests.factories import blood_pressure, content
 
 FIRST_DAY = datetime(2026, 11, 23, 10, tzinfo=ZoneInfo("Asia/Shanghai"))
 KINDS = "ACCEPT OFFER CORRECT QUOTE CONTRACT PAY SAMPLE PROCESS DELIVER ACK HANDLE INFORM "
@@ -129,6 +134,30 @@ def test_an_event_the_table_no_longer_has_moves_nothing() -> None:
     assert clocks_of(APPLICATION, [entries[0], strange], LIMITS) == clocks_of(
         APPLICATION, entries[:1], LIMITS
     )
+
+
+def test_a_case_has_the_offices_limits_and_the_items_promise() -> None:
+    sample = office_from(content("office.yml"))
+    item = blood_pressure()
+    limits = limits_of(sample, CaseKind.APPLICATION, item)
+    assert limits["PROCESS"] == Limit(item.days, Unit.WORKING_DAY)
+    assert limits["SAMPLE"] == Limit(60, Unit.NATURAL_DAY)
+    on_site = limits_of(sample, CaseKind.APPLICATION, replace(item, brings=Brings.VISIT))
+    assert on_site["SAMPLE"] == Limit(10, Unit.WORKING_DAY), "the dispatcher's"
+    assert set(on_site) == set(limits)
+    assert "PROCESS" not in limits_of(sample, CaseKind.COMPLAINT, item)
+    assert limits_of(sample, CaseKind.CONSULTATION, None)["SOLVE"].count == 480
+
+
+def test_every_clock_of_every_machine_has_a_limit() -> None:
+    """Also says that the sample office's limits are the ones of lifecycles.md."""
+    sample = office_from(content("office.yml"))
+    assert sample.limits == USUAL_LIMITS
+    kinds = {"A": CaseKind.APPLICATION, "B": CaseKind.COMPLAINT, "C": CaseKind.CONSULTATION}
+    for letter, kind in kinds.items():
+        limits = limits_of(sample, kind, blood_pressure())
+        named = {each.clock for row in TABLES[letter].rows for each in row.clocks} - {""}
+        assert set(limits) == named
 
 
 def _oracle() -> ModuleType:

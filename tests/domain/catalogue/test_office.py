@@ -17,6 +17,7 @@ OFFICE = {
     "icp": "示例ICP备00000000号",
     "police_record": "示例公网安备00000000000000号",
     "sample": True,
+    "opening": [{"days": "工作日", "from": "9:00", "to": "17:00"}],
 }
 BODY = {
     "name": "社会保险",
