@@ -7,13 +7,19 @@ from types import TracebackType
 from typing import Any, Self
 
 from bot.domain.cases.case import Case, CaseKind, HistoryEntry
+from bot.domain.cases.ticket import Line
 from bot.domain.conversation.conversation import Conversation, Reply
+from bot.domain.messages.letter import Letter
 from bot.domain.messages.outbound import Outbound, OutboundStatus
+from bot.domain.people.staff import Staff
 from bot.errors import LostRace
 from bot.ports.cases import CaseFilter, Cases
 from bot.ports.conversations import Conversations, Opening
+from bot.ports.letters import Letters
 from bot.ports.outbox import Outbox
 from bot.ports.requests import KeptAnswer, Requests
+from bot.ports.staff import StaffLookup
+from bot.ports.tickets import Tickets
 
 
 @dataclass
@@ -28,6 +34,9 @@ class MemoryStore:
     answers: dict[tuple[str, str], KeptAnswer] = field(default_factory=dict)
     serials: dict[tuple[CaseKind, date], int] = field(default_factory=dict)
     versions: dict[str, Mapping[str, Any]] = field(default_factory=dict)
+    letters: dict[str, Letter] = field(default_factory=dict)
+    lines: list[Line] = field(default_factory=list)
+    staff: dict[str, Staff] = field(default_factory=dict)
 
     def work(self) -> "MemoryWork":
         return MemoryWork(self)
@@ -38,13 +47,16 @@ class MemoryWork:
 
     def __init__(self, store: MemoryStore) -> None:
         self.checks: list[Callable[[], bool]] = []
-        self.writes: list[Callable[[], None]] = []
+        self.writes: list[Callable[[], object]] = []
         self.cases: Cases = MemoryCases(store, self)
         self.conversations: Conversations = MemoryConversations(store, self)
         self.outbox: Outbox = MemoryOutbox(store, self)
         self.requests: Requests = MemoryRequests(store, self)
+        self.letters: Letters = MemoryLetters(store, self)
+        self.tickets: Tickets = MemoryTickets(store, self)
+        self.staff: StaffLookup = MemoryStaff(store)
 
-    def later(self, check: Callable[[], bool], write: Callable[[], None]) -> None:
+    def later(self, check: Callable[[], bool], write: Callable[[], object]) -> None:
         """Do `write` at the end, unless any `check` of the work fails then."""
         self.checks.append(check)
         self.writes.append(write)
@@ -182,6 +194,41 @@ class MemoryRequests:
     def keep(self, owner: str, answer: KeptAnswer) -> None:
         answers, place = self.store.answers, (owner, answer.key)
         self.work.later(lambda: place not in answers, lambda: answers.update({place: answer}))
+
+
+@dataclass
+class MemoryLetters:
+    """bot.ports.letters.Letters: a key is one letter."""
+
+    store: MemoryStore
+    work: MemoryWork
+
+    def add(self, letter: Letter) -> None:
+        self.work.later(lambda: True, lambda: self.store.letters.setdefault(letter.key, letter))
+
+
+@dataclass
+class MemoryTickets:
+    """bot.ports.tickets.Tickets."""
+
+    store: MemoryStore
+    work: MemoryWork
+
+    def add(self, line: Line) -> None:
+        self.work.later(lambda: True, lambda: self.store.lines.append(line))
+
+    async def lines(self, number: str) -> Sequence[Line]:
+        return [line for line in self.store.lines if line.number == number]
+
+
+@dataclass
+class MemoryStaff:
+    """bot.ports.staff.StaffLookup."""
+
+    store: MemoryStore
+
+    async def find(self, number: str) -> Staff | None:
+        return self.store.staff.get(number)
 
 
 @dataclass

@@ -5,8 +5,11 @@ from typing import Protocol, Self
 
 from bot.ports.cases import Cases
 from bot.ports.conversations import Conversations
+from bot.ports.letters import Letters
 from bot.ports.outbox import Outbox
 from bot.ports.requests import Requests
+from bot.ports.staff import StaffLookup
+from bot.ports.tickets import Tickets
 
 
 class Work(Protocol):
@@ -25,6 +28,12 @@ class Work(Protocol):
     def outbox(self) -> Outbox: ...
     @property
     def requests(self) -> Requests: ...
+    @property
+    def letters(self) -> Letters: ...
+    @property
+    def tickets(self) -> Tickets: ...
+    @property
+    def staff(self) -> StaffLookup: ...
 
     async def __aenter__(self) -> Self: ...
     async def __aexit__(

@@ -1,6 +1,7 @@
-"""API keys, and the answers kept for repeated requests."""
+"""Staff, API keys, and the answers kept for repeated requests."""
 
 from collections.abc import Mapping, Sequence
+from datetime import datetime
 from typing import Any
 
 import sqlalchemy as sa
@@ -9,10 +10,12 @@ from bot.adapters.database import tables
 from bot.adapters.database.database import Database
 from bot.adapters.database.writing import Writing
 from bot.domain.people.actor import Role
+from bot.domain.people.staff import Staff
 from bot.errors import Invalid, LostRace
 from bot.ports.requests import ApiKey, KeptAnswer
+from bot.ports.staff import Credentials
 
-_KEY, _ANSWER = tables.api_key, tables.kept_answer
+_KEY, _ANSWER, _STAFF = tables.api_key, tables.kept_answer, tables.staff
 KEY_BY_DIGEST = sa.select(_KEY).where(_KEY.c.digest == sa.bindparam("its_digest"))
 KEY_BY_NAME = sa.select(_KEY).where(_KEY.c.name == sa.bindparam("its_name"))
 ADD_KEY = sa.insert(_KEY)
@@ -20,12 +23,27 @@ KEPT = sa.select(_ANSWER).where(
     _ANSWER.c.owner == sa.bindparam("its_owner"), _ANSWER.c.key == sa.bindparam("its_key")
 )
 
+PERSON = sa.select(_STAFF).where(_STAFF.c.number == sa.bindparam("its_number"))
+EVERYBODY = sa.select(_STAFF).order_by(_STAFF.c.number)
+ADD_PERSON = sa.insert(_STAFF)
+_CHANGED = sa.update(_STAFF).where(_STAFF.c.number == sa.bindparam("its_number"))
+SET_ACTIVE = _CHANGED.values(active=sa.bindparam("now_active")).returning(_STAFF.c.number)
+SET_PASSWORD = _CHANGED.values(password=sa.bindparam("its_hash")).returning(_STAFF.c.number)
+
+
+def _roles(text: str) -> frozenset[Role]:
+    return frozenset(map(Role, text.split(",")))
+
+
+def _staff(row: sa.Row[Any]) -> Staff:
+    return Staff(row.number, _roles(row.roles), row.active)
+
 
 def _api_key(rows: Sequence[sa.Row[Any]]) -> ApiKey | None:
     if not rows:
         return None
     row = rows[0]
-    return ApiKey(row.name, row.digest, frozenset(map(Role, row.roles.split(","))), row.created)
+    return ApiKey(row.name, row.digest, _roles(row.roles), row.created)
 
 
 class SqlApiKeys:
@@ -79,3 +97,54 @@ class SqlRequests:
                 "created": answer.created,
             },
         )
+
+
+class SqlStaff:
+    """bot.ports.staff.StaffLookup over one work."""
+
+    def __init__(self, writing: Writing) -> None:
+        self._writing = writing
+
+    async def find(self, number: str) -> Staff | None:
+        rows = await self._writing.database.read(PERSON, {"its_number": number})
+        return _staff(rows[0]) if rows else None
+
+
+class SqlStaffRecords:
+    """bot.ports.staff.StaffRecords."""
+
+    def __init__(self, database: Database) -> None:
+        self._database = database
+
+    async def find(self, number: str) -> Staff | None:
+        rows = await self._database.read(PERSON, {"its_number": number})
+        return _staff(rows[0]) if rows else None
+
+    async def credentials(self, number: str) -> Credentials | None:
+        rows = await self._database.read(PERSON, {"its_number": number})
+        return Credentials(rows[0].password, rows[0].totp) if rows else None
+
+    async def listed(self) -> Sequence[Staff]:
+        return [_staff(row) for row in await self._database.read(EVERYBODY, {})]
+
+    async def add(self, person: Staff, credentials: Credentials, now: datetime) -> None:
+        row = {
+            "number": person.number,
+            "roles": ",".join(sorted(person.roles)),
+            "password": credentials.password,
+            "totp": credentials.totp,
+            "active": person.active,
+            "created": now,
+        }
+        try:
+            await self._database.alone(ADD_PERSON, row)
+        except LostRace:
+            raise Invalid(f"工号“{person.number}”已存在，请换一个。") from None
+
+    async def set_active(self, number: str, *, active: bool) -> bool:
+        row = {"its_number": number, "now_active": active}
+        return bool(await self._database.alone(SET_ACTIVE, row))
+
+    async def set_password(self, number: str, password: str) -> bool:
+        row = {"its_number": number, "its_hash": password}
+        return bool(await self._database.alone(SET_PASSWORD, row))

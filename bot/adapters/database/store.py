@@ -7,8 +7,9 @@ from pathlib import Path
 from bot.adapters.database.cases import SqlCaseNumbers
 from bot.adapters.database.catalogue import SqlItemVersions
 from bot.adapters.database.database import Database
+from bot.adapters.database.letters import SqlLetterbox
 from bot.adapters.database.messages import SqlDeliveries
-from bot.adapters.database.people import SqlApiKeys
+from bot.adapters.database.people import SqlApiKeys, SqlStaffRecords
 from bot.adapters.database.postgres import PostgresDatabase
 from bot.adapters.database.retention import Retention
 from bot.adapters.database.sqlite import SqliteDatabase
@@ -28,6 +29,8 @@ class Store:
     items: SqlItemVersions
     deliveries: SqlDeliveries
     api_keys: SqlApiKeys
+    staff: SqlStaffRecords
+    letterbox: SqlLetterbox
     retention: Retention
 
     def work(self) -> SqlWork:
@@ -50,5 +53,7 @@ def open_store(url: str, point: Callable[[str], None] = nothing) -> Store:
         items=SqlItemVersions(database, dialect),
         deliveries=SqlDeliveries(database, dialect),
         api_keys=SqlApiKeys(database),
+        staff=SqlStaffRecords(database),
+        letterbox=SqlLetterbox(database, dialect),
         retention=Retention(database),
     )

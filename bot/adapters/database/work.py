@@ -6,13 +6,18 @@ from typing import Self
 from bot.adapters.database.cases import SqlCases
 from bot.adapters.database.conversation import SqlConversations
 from bot.adapters.database.database import Database
+from bot.adapters.database.letters import SqlLetters
 from bot.adapters.database.messages import SqlOutbox
-from bot.adapters.database.people import SqlRequests
+from bot.adapters.database.people import SqlRequests, SqlStaff
+from bot.adapters.database.tickets import SqlTickets
 from bot.adapters.database.writing import Writing
 from bot.ports.cases import Cases
 from bot.ports.conversations import Conversations
+from bot.ports.letters import Letters
 from bot.ports.outbox import Outbox
 from bot.ports.requests import Requests
+from bot.ports.staff import StaffLookup
+from bot.ports.tickets import Tickets
 
 
 class SqlWork:
@@ -24,6 +29,9 @@ class SqlWork:
         self.conversations: Conversations = SqlConversations(self._writing)
         self.outbox: Outbox = SqlOutbox(self._writing)
         self.requests: Requests = SqlRequests(self._writing)
+        self.letters: Letters = SqlLetters(self._writing)
+        self.tickets: Tickets = SqlTickets(self._writing)
+        self.staff: StaffLookup = SqlStaff(self._writing)
 
     async def __aenter__(self) -> Self:
         return self

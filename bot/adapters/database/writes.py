@@ -57,6 +57,11 @@ def _once(insert: Insert, table: sa.Table) -> sa.Executable:
     return insert(table).on_conflict_do_nothing().returning(*key)  # type: ignore[no-any-return]
 
 
+def _first(insert: Insert, table: sa.Table) -> sa.Executable:
+    """Insert, or leave what an earlier work wrote under that key: it is the same."""
+    return insert(table).on_conflict_do_nothing()  # type: ignore[no-any-return]
+
+
 _BOX, _bind = tables.outbox, sa.bindparam
 
 SETTLED = (
@@ -98,6 +103,8 @@ def _writes(insert: Insert) -> tuple[Write, ...]:
         Write("case", _versioned(insert, tables.cases, "number", kept=("created",)), ("number",)),
         Write("history", sa.insert(tables.history)),
         Write("outbox", sa.insert(tables.outbox)),
+        Write("letter", _first(insert, tables.letter), sort=("key",)),
+        Write("ticket_line", sa.insert(tables.ticket_line)),
         Write("turn", _once(insert, tables.turn), ("key",)),
         Write("kept_answer", _once(insert, tables.kept_answer), ("owner", "key")),
         Write("settled", SETTLED),

@@ -1,0 +1,1 @@
+"""Use cases about people: who works here, and proving it."""
