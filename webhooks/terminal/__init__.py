@@ -18,6 +18,7 @@ COMMANDS = {
     "parse": "parse",
     "evaluate": "evaluate",
     "chat": "chat",
+    "wechat": "wechat",
     "outbox": "outbox",
     "key": "key",
 }
