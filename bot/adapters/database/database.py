@@ -57,8 +57,11 @@ class Database(ABC):
     async def read(self, statement: sa.Executable, row: Row) -> Sequence[Any]:
         """The rows of a SELECT, in a snapshot of its own."""
 
-    async def alone(self, statement: sa.Executable, row: Row) -> Sequence[Any]:
-        """One writing statement as a transaction of its own; its RETURNING rows, if any."""
+    async def alone(self, statement: sa.Executable, row: Given) -> Sequence[Any]:
+        """One writing statement as a transaction of its own; its RETURNING rows, if any.
+
+        For several rows at once it must not return any.
+        """
         answered: Sequence[Any] = ()
 
         async def body(execute: Execute) -> None:

@@ -1,0 +1,1 @@
+"""The working calendar in use, and the sandbox's time."""

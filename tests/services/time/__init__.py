@@ -1,0 +1,1 @@
+"""The calendar in use, and the time of a sandbox."""
