@@ -27,7 +27,7 @@ _TITLES = {
 
 
 class ActionConsult(Action):
-    """Answers one aspect in full, then says the next step."""
+    """Answers one aspect in full, then says where the whole guide is, and the next step."""
 
     def __init__(self, desk: Desk) -> None:
         self._desk = desk
@@ -44,6 +44,7 @@ class ActionConsult(Action):
             return []
         aspect = Aspect(intent.removeprefix("guide/"))
         dispatcher.utter_message(text=f"【{item.name}·{_TITLES[aspect]}】\n{item.answer(aspect)}")
+        dispatcher.utter_message(response="utter_guide_page", page=item.id)
         _next_step(dispatcher, tracker)
         return [SlotSet("item", item.id)]
 
@@ -64,6 +65,7 @@ class ActionQuote(Action):
         if item is None:
             return []
         dispatcher.utter_message(text=f"【{item.name}·收费标准】\n{item.answer(Aspect.FEE)}")
+        dispatcher.utter_message(response="utter_guide_page", page=item.id)
         if tracker.active_loop_name is None:
             dispatcher.utter_message(response="utter_quote_next")
         return [SlotSet("item", item.id)]

@@ -1,6 +1,7 @@
 """A citizen in conversation with the real content, understanding, engine and handlers."""
 
 import itertools
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
@@ -102,6 +103,13 @@ class Citizen:
     def cases(self) -> list[Case]:
         """The cases of that account."""
         return [case for case in self.store.cases.values() if case.openid == self.openid]
+
+
+def numbered(reply: str, choice: str) -> str:
+    """The number that a reply offers for that choice."""
+    found = re.search(rf"(\d+)\. {re.escape(choice)}", reply)
+    assert found, reply
+    return found[1]
 
 
 async def _driven(progress: Progress, desk: object) -> Progress:

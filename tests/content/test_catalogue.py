@@ -16,6 +16,7 @@ async def test_every_aspect_is_answered_whole_in_one_reply(item: str, aspect: As
     key = f'guide/{aspect}{{"item": "{item}"}}'
     reply = await Citizen().sends(InboundKind.EVENT, event="click", event_key=key)
     assert content().items[item].answer(aspect) in reply
+    assert f"/guide/{item}\n" in reply, "row 16: every answer leads to guide, flow and notes"
     assert "“申请”" in reply
     assert len(reply.encode()) <= 2000
 

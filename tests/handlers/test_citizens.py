@@ -1,5 +1,7 @@
 """Citizens as they come: in a hurry, in other characters, with questions, changing their minds."""
 
+import re
+
 import pytest
 
 from bot.domain.conversation.inbound import InboundKind
@@ -47,6 +49,7 @@ async def test_everything_in_one_message_is_kept_and_only_the_rest_is_asked() ->
 async def test_what_the_first_message_told_is_said_back() -> None:
     assert "已记下：数量 2台。" in await Citizen().says("我要送检两台血压计")
     one = Citizen()
+    await one.says("血压计检定要带什么")
     assert "请问送检几台" in await one.says("那给我报一个"), "一个 counts no instruments here"
 
 
@@ -254,11 +257,11 @@ async def test_the_next_step_is_explained_once() -> None:
     assert "下一步：" not in await citizen.says("多少钱")
 
 
-@pytest.mark.parametrize("text", ["听诊器能检吗", "台秤", "电梯检验怎么办", "压力表多少钱"])
+@pytest.mark.parametrize("text", ["听诊器能检吗", "台秤", "锅炉检验怎么办", "压力表多少钱"])
 async def test_other_instruments_are_not_answered_as_ours(text: str) -> None:
     reply = await Citizen().says(text)
     assert "目前还不能在线" in reply
-    assert "目前可在线办理：血压计检定" in reply
+    assert re.search("目前可在线办理：.*血压计检定", reply)
 
 
 @pytest.mark.parametrize("text", ["明天", "李护士", "13900001111", "8000", "1", "。。。", "啊"])

@@ -3,7 +3,7 @@
 import pytest
 
 from bot.domain.catalogue.guide import Aspect
-from tests.citizen import Citizen, content
+from tests.citizen import Citizen, content, numbered
 
 ITEM = content().items["verify_blood_pressure"]
 
@@ -25,10 +25,12 @@ async def test_the_item_is_remembered() -> None:
     assert "您没有说是哪一项" not in reply
 
 
-async def test_without_an_item_the_only_one_is_answered_and_said() -> None:
-    reply = await Citizen().says("怎么收费")
-    assert "您没有说是哪一项" in reply
-    assert ITEM.answer(Aspect.FEE) in reply
+async def test_without_an_item_it_is_asked_and_then_answered() -> None:
+    citizen = Citizen()
+    reply = await citizen.says("怎么收费")
+    assert "哪一项业务" in reply
+    assert ITEM.answer(Aspect.FEE) not in reply
+    assert ITEM.answer(Aspect.FEE) in await citizen.says(numbered(reply, ITEM.name))
 
 
 @pytest.mark.parametrize(

@@ -198,6 +198,11 @@ def test_personal_fields_are_marked_as_such() -> None:
         (lambda m: m.update(prices=PRICES), ("fee",), "500.00"),
         (certified(type="paper"), ("certificate", "type"), "inspection"),
         (certified(months=0), ("certificate", "months"), "1 至 120"),
+        (
+            certified(fields=[CERTIFICATE["fields"][0] | {"key": "valid_until"}]),
+            ("certificate", "fields", 0, "kind"),
+            "date",
+        ),
         (certified(fields=[]), ("certificate", "fields"), "至少有一行"),
         (
             certified(fields=[CERTIFICATE["fields"][0]] * 2),
