@@ -16,6 +16,7 @@ class Verdict(StrEnum):
     WINDOW_CLOSED = "window_closed"  # not writable now: other channel, or hold
     UNREACHABLE = "unreachable"  # unfollowed, blocked, unknown openid
     REJECTED = "rejected"  # the content is wrong: dead letter
+    NO_RIGHT = "no_right"  # this kind of account may not: other channel, or hold
     MISCONFIGURED = "misconfigured"  # secret, whitelist, template id: alarm, keep
     UNKNOWN = "unknown"  # written, but no answer heard
 

@@ -43,8 +43,12 @@ class Sending:
         return f"{self.channel} {self.attempt.verdict}{code}: {self.attempt.detail}"
 
 
+#: Not this way: the next one may be open.
+NEXT_WAY = frozenset({Verdict.WINDOW_CLOSED, Verdict.NO_RIGHT})
+
+
 def closing(sending: Sending) -> Closing:
-    """How the message is closed after this attempt. WINDOW_CLOSED means: no other way was left."""
+    """How the message is closed after this attempt; after one of NEXT_WAY no other was left."""
     result = _RULES[sending.attempt.verdict](sending)
     if result.status is OutboundStatus.SENT:
         return result
@@ -129,6 +133,7 @@ _RULES: Mapping[Verdict, Callable[[Sending], Closing]] = {
     Verdict.SLOW_DOWN: _shut,
     Verdict.TOMORROW: _shut,
     Verdict.WINDOW_CLOSED: lambda sending: held(sending.error, sending.now),
+    Verdict.NO_RIGHT: lambda sending: held(sending.error, sending.now),
     Verdict.UNREACHABLE: _dead,
     Verdict.REJECTED: _dead,
     Verdict.MISCONFIGURED: _until_mended,

@@ -19,6 +19,7 @@ _LEVELS = {
     Verdict.SLOW_DOWN: "warning",
     Verdict.TOMORROW: "error",
     Verdict.WINDOW_CLOSED: "info",
+    Verdict.NO_RIGHT: "warning",
     Verdict.UNREACHABLE: "info",
     Verdict.REJECTED: "error",
     Verdict.MISCONFIGURED: "error",

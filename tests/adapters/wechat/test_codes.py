@@ -16,7 +16,8 @@ from bot.ports.wechat import Verdict
         (Verdict.UNREACHABLE, [40003, 43004, 43019, 48002, 50002]),
         (Verdict.REJECTED, [45002, 45008, 47003, 40033, 40004, 40007, 40009]),
         (Verdict.MISCONFIGURED, [40001, 40014, 42001, 40125, 40013, 40243, 40164, 89503]),
-        (Verdict.MISCONFIGURED, [40037, 40200, 48001, 48004, 48006]),
+        (Verdict.MISCONFIGURED, [40037, 48004, 48006]),
+        (Verdict.NO_RIGHT, [40200, 48001]),
     ],
 )
 def test_each_known_code_leads_to_its_action(verdict: Verdict, codes: list[int]) -> None:

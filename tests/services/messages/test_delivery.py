@@ -90,6 +90,15 @@ async def test_wechat_closing_both_ways_holds_the_message(office: Office) -> Non
     assert "43101" in kept.error
 
 
+async def test_an_account_without_the_right_to_texts_sends_the_card(office: Office) -> None:
+    office.deliveries.writes("citizen-1", NOON)
+    message = office.deliveries.add(message="M5", fields={"item": "血压计检定"})
+    office.wechat.answers["text"].append(Attempt(Verdict.NO_RIGHT, 48001, "api unauthorized"))
+    await office.worker().round()
+    assert office.deliveries.of(message).status is OutboundStatus.SENT
+    assert [sent.way for sent in office.wechat.sent][-1:] == ["template"]
+
+
 async def test_values_that_do_not_fit_the_card_wait_for_the_text(office: Office) -> None:
     message = office.deliveries.add(message="M5", fields={})
     with capture_logs() as logs:

@@ -31,6 +31,7 @@ def _sending(
         (Verdict.SLOW_DOWN, OutboundStatus.PENDING, 60, 90),
         (Verdict.TOMORROW, OutboundStatus.PENDING, 12 * 3600, 12 * 3600 + 30),
         (Verdict.WINDOW_CLOSED, OutboundStatus.HELD, 2, 2),
+        (Verdict.NO_RIGHT, OutboundStatus.HELD, 2, 2),
         (Verdict.UNREACHABLE, OutboundStatus.DEAD, None, None),
         (Verdict.REJECTED, OutboundStatus.DEAD, None, None),
         (Verdict.MISCONFIGURED, OutboundStatus.PENDING, 300, 360),
