@@ -1,5 +1,6 @@
 """API keys, and answers kept for repeated API requests (Idempotency-Key)."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Protocol
@@ -47,3 +48,15 @@ class ApiKeys(Protocol):
         ...
 
     async def named(self, name: str) -> ApiKey | None: ...
+
+
+class KeyRing(ApiKeys, Protocol):
+    """The keys as their keeper sees them."""
+
+    async def listed(self) -> Sequence[ApiKey]:
+        """All keys, by name."""
+        ...
+
+    async def revoke(self, name: str) -> bool:
+        """The next request with that key is refused; False when there is none of that name."""
+        ...

@@ -18,7 +18,9 @@ from bot.ports.staff import Credentials
 _KEY, _ANSWER, _STAFF = tables.api_key, tables.kept_answer, tables.staff
 KEY_BY_DIGEST = sa.select(_KEY).where(_KEY.c.digest == sa.bindparam("its_digest"))
 KEY_BY_NAME = sa.select(_KEY).where(_KEY.c.name == sa.bindparam("its_name"))
+KEYS = sa.select(_KEY).order_by(_KEY.c.name)
 ADD_KEY = sa.insert(_KEY)
+REVOKE_KEY = sa.delete(_KEY).where(_KEY.c.name == sa.bindparam("its_name")).returning(_KEY.c.name)
 KEPT = sa.select(_ANSWER).where(
     _ANSWER.c.owner == sa.bindparam("its_owner"), _ANSWER.c.key == sa.bindparam("its_key")
 )
@@ -40,14 +42,15 @@ def _staff(row: sa.Row[Any]) -> Staff:
 
 
 def _api_key(rows: Sequence[sa.Row[Any]]) -> ApiKey | None:
-    if not rows:
-        return None
-    row = rows[0]
+    return _key(rows[0]) if rows else None
+
+
+def _key(row: sa.Row[Any]) -> ApiKey:
     return ApiKey(row.name, row.digest, _roles(row.roles), row.created)
 
 
 class SqlApiKeys:
-    """bot.ports.requests.ApiKeys."""
+    """bot.ports.requests.KeyRing."""
 
     def __init__(self, database: Database) -> None:
         self._database = database
@@ -57,6 +60,12 @@ class SqlApiKeys:
 
     async def named(self, name: str) -> ApiKey | None:
         return _api_key(await self._database.read(KEY_BY_NAME, {"its_name": name}))
+
+    async def listed(self) -> Sequence[ApiKey]:
+        return [_key(row) for row in await self._database.read(KEYS, {})]
+
+    async def revoke(self, name: str) -> bool:
+        return bool(await self._database.alone(REVOKE_KEY, {"its_name": name}))
 
     async def add(self, key: ApiKey) -> None:
         row: Mapping[str, Any] = {

@@ -142,6 +142,18 @@ def test_a_key_is_shown_once_on_the_last_line(hengxin: Hengxin, place: Place) ->
     assert "lab" in twice.stderr
 
 
+def test_a_key_is_listed_without_its_secret_and_taken_back(hengxin: Hengxin, place: Place) -> None:
+    made = hengxin(place, "key", "add", "lab", "--role", "tester", "--role", "verifier")
+    listed = hengxin(place, "key", "list").stdout
+    assert listed.startswith("lab\ttester、verifier\t")
+    assert made.stdout.splitlines()[-1] not in listed
+    assert hengxin(place, "key", "revoke", "lab").returncode == 0
+    assert hengxin(place, "key", "list").stdout == ""
+    again = hengxin(place, "key", "revoke", "lab")
+    assert again.returncode == 1
+    assert "lab" in again.stderr
+
+
 def test_no_key_speaks_as_a_citizen(hengxin: Hengxin, place: Place) -> None:
     assert hengxin(place, "key", "add", "x", "--role", "citizen").returncode == 2
 
