@@ -47,8 +47,8 @@ class Letters(Protocol):
         ...
 
 
-class Letterbox(Protocol):
-    """The sending side; every call is a small transaction of its own."""
+class LetterLeases(Protocol):
+    """What the worker needs; every call is a small transaction of its own."""
 
     async def lease(self, limit: int, now: datetime, until: datetime) -> Sequence[LeasedLetter]:
         """Take at most `limit` letters that are due, oldest first.
@@ -60,6 +60,10 @@ class Letterbox(Protocol):
     async def close(self, taken: LeasedLetter, closing: LetterClosing, now: datetime) -> None:
         """Say how it went; nothing happens when the lease has ended and somebody else has it."""
         ...
+
+
+class Letterbox(LetterLeases, Protocol):
+    """The sending side, and what operators ask."""
 
     async def counted(self) -> Mapping[LetterStatus, int]:
         """How many letters are PENDING, LEASED and DEAD."""

@@ -1,6 +1,6 @@
 """The mail server that takes letters."""
 
-from collections.abc import AsyncIterator, Sequence
+from collections.abc import AsyncGenerator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
@@ -29,6 +29,6 @@ class Posted:
 class Mail(Protocol):
     """Hands letters over; never raises for what the server says or does not say."""
 
-    def send(self, letters: Sequence[Letter], now: datetime) -> AsyncIterator[Posted]:
+    def send(self, letters: Sequence[Letter], now: datetime) -> AsyncGenerator[Posted, None]:
         """One answer a letter, in their order; the letters are dated `now` (aware)."""
         ...
