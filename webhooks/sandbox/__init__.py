@@ -6,7 +6,9 @@ from datetime import datetime
 from aiohttp import web
 
 from webhooks.sandbox.account import AccountKind, Credentials, Mode
+from webhooks.sandbox.acts import Acts
 from webhooks.sandbox.clock import Advance, OwnClock
+from webhooks.sandbox.consent_page import ConsentPage
 from webhooks.sandbox.delivery import Pace
 from webhooks.sandbox.desk import Desk
 from webhooks.sandbox.driving import Driving
@@ -25,7 +27,8 @@ __all__ = [
     "mount",
 ]
 
-API_PREFIX = "/sandbox/wechat"  # http://host:port + this is the account's HENGXIN_WECHAT_API_URL
+# http://host:port + this is the account's HENGXIN_WECHAT_API_URL and HENGXIN_WECHAT_OPEN_URL.
+API_PREFIX = "/sandbox/wechat"
 USUAL_PACE = Pace()
 
 
@@ -46,8 +49,10 @@ def mount(  # noqa: PLR0913 - the parts of one world, each by its name
     A started `mailbox` takes mail from here on. All stops with the application.
     """
     sandbox = Sandbox(credentials, callback_url, now, pace)
-    app.add_routes(sandbox.api.routes(API_PREFIX))
+    app.add_routes(sandbox.routes(API_PREFIX))
+    app.add_routes(ConsentPage(sandbox).routes(API_PREFIX))
     app.add_routes(Driving(sandbox).routes())
+    app.add_routes(Acts(sandbox).routes())
     app.add_routes(Phone(sandbox).routes())
     app.add_routes(Desk(sandbox, mailbox, advance).routes())
     if mailbox is not None:

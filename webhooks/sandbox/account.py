@@ -19,10 +19,12 @@ class Mode(StrEnum):
 
 
 class AccountKind(StrEnum):
-    """What the platform lets the account do: a verified service account may do most."""
+    """What the platform lets the account do (platform/rights.py). The plain names are verified."""
 
     SERVICE = "service"
+    SERVICE_UNVERIFIED = "service_unverified"
     SUBSCRIPTION = "subscription"
+    SUBSCRIPTION_UNVERIFIED = "subscription_unverified"
     TEST = "test"
 
 
@@ -30,7 +32,8 @@ class AccountKind(StrEnum):
 class Credentials:
     """What the account's owner enters on the platform's pages; secrets stay out of `repr`.
 
-    `account` is the `gh_…` id; `aes_key` has 43 characters. A wrong mode or kind is a ValueError.
+    `account` is the `gh_…` id; `aes_key` has 43 characters; `domains` are the hosts besides this
+    one whose pages may ask who opens them. A wrong mode or kind is a ValueError.
     """
 
     app_id: str
@@ -41,6 +44,7 @@ class Credentials:
     mode: str = Mode.SAFE
     kind: str = AccountKind.SERVICE
     name: str = "示例计量检测院"
+    domains: frozenset[str] = frozenset()
 
     def __post_init__(self) -> None:
         Mode(self.mode)
@@ -62,12 +66,16 @@ class Channel(StrEnum):
     PASSIVE = "passive"
     CUSTOMER_SERVICE = "customer_service"
     TEMPLATE = "template"
+    SUBSCRIPTION = "subscription"
     SYSTEM = "system"
 
 
 @dataclass(frozen=True, slots=True)
 class Message:
-    """One thing on a citizen's screen. `fields` are a card's label and value pairs."""
+    """One thing on a citizen's screen.
+
+    `fields` are a card's label and value pairs, `picture` the address of what is looked at.
+    """
 
     direction: Direction
     channel: Channel
@@ -76,16 +84,22 @@ class Message:
     title: str = ""
     fields: tuple[tuple[str, str], ...] = ()
     url: str = ""
+    picture: str = ""
 
 
 @dataclass(slots=True)
 class Citizen:
-    """Somebody with a phone. `note` says who, for the demonstration."""
+    """Somebody with a phone. `note` says who, for the demonstration.
+
+    `since` is when they followed, `scene` what the code said with which they came.
+    """
 
     openid: str
     name: str
     note: str = ""
     following: bool = True
+    since: datetime | None = None
+    scene: str = ""
     windows: Windows = field(default_factory=Windows)
     messages: list[dict[str, Any]] = field(default_factory=list)
 
@@ -121,7 +135,9 @@ class Account:
         """The citizen of this openid, created as a follower on first use."""
         found = self.citizens.get(openid)
         if found is None:
-            found = Citizen(openid, name or f"访客{len(self.citizens) + 1}", note)
+            found = Citizen(
+                openid, name or f"访客{len(self.citizens) + 1}", note, since=self.now()
+            )
             self.citizens[openid] = found
             self.feed.tell("citizen", self.describe(found))
         return found
@@ -139,6 +155,7 @@ class Account:
             "title": message.title,
             "fields": [{"label": label, "value": value} for label, value in message.fields],
             "url": message.url,
+            "picture": message.picture,
         }
         citizen.messages.append(shown)
         self.feed.tell("message", shown)

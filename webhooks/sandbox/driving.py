@@ -11,11 +11,14 @@ from webhooks.sandbox.delivery import FRESH, SAME
 from webhooks.sandbox.exchange import Manner, NotFollowing, outcome_json
 from webhooks.sandbox.faults import whole
 from webhooks.sandbox.kinds import KEYS, Content, Refused, content_of
+from webhooks.sandbox.photos import photo, sent_as
+from webhooks.sandbox.platform.calls import whole_body
 from webhooks.sandbox.platform.template import FIELD_KEY, Template
 from webhooks.sandbox.world import Sandbox
 
 MOST_AT_ONCE = 50
 MOST_OPENID = 64
+MOST_BODY = 16 * 1024 * 1024  # a photo of 10 MB in base64
 MANNER_KEYS = frozenset({"openid", "msg_id", "created", "deliveries", "nonce", "event_key"})
 Handler = Callable[[web.Request], Awaitable[web.StreamResponse]]
 
@@ -43,7 +46,9 @@ class Driving:
 
     async def _send(self, request: web.Request) -> web.Response:
         order = await object_of(request)
-        openid, manner = _openid(order), _manner(order)
+        if (picture := await photo(order.get("image"))) is not None:
+            order["image"] = sent_as(picture, self._sandbox.media, str(request.url.origin()))
+        openid, manner = openid_of(order), _manner(order)
         content = self._content(openid, order, manner)
         try:
             outcome = await self._sandbox.exchange.send(openid, content, manner)
@@ -85,7 +90,7 @@ class Driving:
     async def _add_fault(self, request: web.Request) -> web.Response:
         order = await object_of(request)
         if order == {"revoke_token": True}:
-            self._sandbox.api.tokens.revoke()
+            self._sandbox.tokens.revoke()
             return readable({"revoked": True})
         fault = self._sandbox.faults.add(order)
         return readable({"id": fault.id})
@@ -127,7 +132,7 @@ def refusing(handler: Handler) -> Handler:
 async def object_of(request: web.Request) -> dict[str, Any]:
     """The request's JSON object; raises Refused."""
     try:
-        order = await request.json()
+        order = json.loads(await whole_body(request.content.read, MOST_BODY))
     except ValueError as error:
         raise Refused("请求体不是 JSON") from error
     if not isinstance(order, dict):
@@ -135,7 +140,8 @@ async def object_of(request: web.Request) -> dict[str, Any]:
     return order
 
 
-def _openid(order: Mapping[str, Any]) -> str:
+def openid_of(order: Mapping[str, Any]) -> str:
+    """Whose act this is; raises Refused."""
     openid = order.get("openid")
     if not isinstance(openid, str) or not 0 < len(openid) <= MOST_OPENID:
         raise Refused(f"openid 应为 1 到 {MOST_OPENID} 个字符")

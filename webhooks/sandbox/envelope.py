@@ -34,6 +34,8 @@ def xml_of(fields: Mapping[str, Any], root: str = "xml") -> str:
 def _element(name: str, value: object) -> str:
     if isinstance(value, Mapping):
         return xml_of(value, name)
+    if isinstance(value, list):  # several of a name: the element again and again
+        return "".join(_element(name, one) for one in value)
     if isinstance(value, int | float):
         return f"<{name}>{value}</{name}>"
     # "]]>" would end the section early; a character XML cannot carry never leaves the phone.

@@ -9,7 +9,7 @@ from typing import Any
 from webhooks.sandbox.account import Account, Channel, Citizen, Direction, Message
 from webhooks.sandbox.delivery import FRESH, Attempt, Delivery
 from webhooks.sandbox.kinds import Content
-from webhooks.sandbox.reply import Asked, Reply
+from webhooks.sandbox.reply import Asked, Pictures, Reply
 
 REPEATABLE = 10_000  # the latest pushes can be sent again
 SERVICE_FAULT = "该公众号提供的服务出现故障，请稍后再试"
@@ -58,8 +58,10 @@ class Outcome:
 class Exchange:
     """Carries what citizens do to the account's server, and its answers back to the phones."""
 
-    def __init__(self, account: Account, delivery: Delivery) -> None:
+    def __init__(self, account: Account, delivery: Delivery, picture: Pictures) -> None:
+        """`picture` finds where an uploaded picture is seen; None when there is none."""
         self._account = account
+        self._picture = picture
         self._delivery = delivery
         self._sent: dict[tuple[str, int], tuple[Content, int]] = {}
         self._notices: set[asyncio.Task[Outcome]] = set()
@@ -101,7 +103,8 @@ class Exchange:
     def _act(self, citizen: Citizen, content: Content, at: datetime) -> None:
         """What the act means on WeChat's side, before anybody is told."""
         if content.event == "subscribe":
-            citizen.following = True
+            citizen.following, citizen.since = True, at
+            citizen.scene = str(content.fields.get("EventKey", "")).removeprefix("qrscene_")
         elif not citizen.following:
             raise NotFollowing(citizen.openid)
         if content.event == "unsubscribe":
@@ -110,7 +113,13 @@ class Exchange:
         if content.trigger is not None:
             citizen.windows.open(content.trigger, at)
         channel = Channel.EVENT if content.event else Channel.MESSAGE
-        said = Message(Direction.TO_ACCOUNT, channel, content.event or content.kind, content.words)
+        said = Message(
+            Direction.TO_ACCOUNT,
+            channel,
+            content.event or content.kind,
+            content.words,
+            picture=content.picture,
+        )
         self._account.show(citizen, said)
 
     def _remember(self, key: tuple[str, int], sent: tuple[Content, int]) -> None:
@@ -122,7 +131,8 @@ class Exchange:
         self, citizen: Citizen, content: Content, begun: Outcome, manner: Manner
     ) -> Outcome:
         fields = self._fields(citizen.openid, content, begun)
-        asked = Asked(citizen.openid, self._account.credentials.account, bool(content.event))
+        mine = self._account.credentials.account
+        asked = Asked(citizen.openid, mine, bool(content.event), self._picture)
         runs = await asyncio.gather(
             *(self._delivery.send(fields, asked, manner.nonce) for _ in range(manner.deliveries))
         )
@@ -160,6 +170,7 @@ class Exchange:
                 reply.text,
                 title=reply.title,
                 url=reply.url,
+                picture=reply.picture,
             )
             self._account.show(citizen, answer)
 

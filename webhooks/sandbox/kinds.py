@@ -96,6 +96,11 @@ class Content:
         return Trigger.MENU if "bizmsgmenuid" in self.fields else Trigger.MESSAGE
 
     @property
+    def picture(self) -> str:
+        """The address of the photo on the citizen's own screen; empty when this is none."""
+        return str(self.fields.get("PicUrl", "")) if self.kind == "image" else ""
+
+    @property
     def words(self) -> str:
         """What the citizen sees of it on the own screen."""
         if self.event:

@@ -1,6 +1,6 @@
 """Passive replies, judged as WeChat does: one wrong thing and the citizen sees a fault."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from xml.etree import ElementTree as ET
 
@@ -9,16 +9,24 @@ from webhooks.sandbox.envelope import Improper, elements_of, only
 MOST_BYTES = 2048  # community measurements; the official page names no figure
 ARTICLES_TO_MESSAGE = 1
 ARTICLES_TO_EVENT = 8
-WITH_MEDIA = frozenset({"image", "voice", "video", "music"})
+WITH_MEDIA = frozenset({"voice", "video", "music"})
+
+
+Pictures = Callable[[str], str | None]
+
+
+def _no_picture(_media_id: str) -> str | None:
+    return None
 
 
 @dataclass(frozen=True, slots=True)
 class Asked:
-    """What the reply answers."""
+    """What the reply answers; `picture` finds where an uploaded picture is seen."""
 
     openid: str
     account: str
     event: bool
+    picture: Pictures = _no_picture
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,6 +38,7 @@ class Reply:
     bytes: int = 0
     title: str = ""
     url: str = ""
+    picture: str = ""
 
     @property
     def silent(self) -> bool:
@@ -54,15 +63,29 @@ def judge(xml: str, asked: Asked) -> Reply:
         raise Improper("FromUserName 不是本公众号")
     if not only(root, "CreateTime").isdigit():
         raise Improper("CreateTime 不是整数")
+    return _content(kind, root, asked)
+
+
+def _content(kind: str, root: ET.Element, asked: Asked) -> Reply:
     if kind == "text":
         return _text(root)
     if kind == "news":
         return _news(root, ARTICLES_TO_EVENT if asked.event else ARTICLES_TO_MESSAGE)
+    if kind == "image":
+        return _image(root, asked.picture)
     if kind == "transfer_customer_service" and not asked.event:
         return Reply(kind)
     if kind in WITH_MEDIA:
-        raise Improper(f"{kind} 引用的素材不存在：本账号没有上传过素材")
+        raise Improper(f"沙箱不显示 {kind}，只显示文字、图文和图片")
     raise Improper(f"MsgType {kind!r} 不能用来回复")
+
+
+def _image(root: ET.Element, picture: Pictures) -> Reply:
+    image = root.find("Image")
+    path = picture(only(image, "MediaId")) if image is not None else None
+    if path is None:
+        raise Improper("image 引用的素材不存在，或已过三天")
+    return Reply("image", picture=path)
 
 
 def _text(root: ET.Element) -> Reply:

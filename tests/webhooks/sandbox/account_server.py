@@ -1,13 +1,15 @@
 """An account's server as a stranger would write it, on wechatpy: the sandbox talks to it."""
 
 import asyncio
+import io
+import json
 from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta, timezone
 from typing import Any
 from xml.etree import ElementTree as ET
 
-from aiohttp import web
+from aiohttp import ClientResponse, web
 from aiohttp.test_utils import TestClient, TestServer
 from wechatpy.crypto import WeChatCrypto
 
@@ -52,6 +54,7 @@ class Received:
     query: Mapping[str, str]
     raw: str
     fields: Mapping[str, str]
+    xml: str
 
 
 Answer = Callable[[Received], Awaitable[web.Response]]
@@ -82,12 +85,12 @@ class AccountServer:
     async def silence(self, _received: Received) -> web.Response:
         return web.Response(text="success")
 
-    async def next_event(self) -> Received:
-        """The first event received, waited for a second at most."""
+    async def next_event(self, name: str = "") -> Received:
+        """The first event received (of this name), waited for a second at most."""
         async with asyncio.timeout(1):
             while True:
                 for received in self.received:
-                    if received.fields["MsgType"] == "event":
+                    if name in {"", received.fields.get("Event")} and "Event" in received.fields:
                         return received
                 await asyncio.sleep(0.005)
 
@@ -100,7 +103,7 @@ class AccountServer:
             signed = (query["msg_signature"], query["timestamp"], query["nonce"])
             xml = self.crypto.decrypt_message(raw, *signed)
         root = ET.fromstring(xml)  # noqa: S314 - what the sandbox itself has written
-        received = Received(query, raw, {one.tag: one.text or "" for one in root})
+        received = Received(query, raw, {one.tag: one.text or "" for one in root}, xml)
         self.received.append(received)
         answer = self.answers.pop(0) if self.answers else self.echo
         return await answer(received)
@@ -114,7 +117,8 @@ class AccountServer:
     async def echo(self, received: Received) -> web.Response:
         if received.fields["MsgType"] == "event":
             return web.Response(text="success")
-        return self.sealed(received, text_xml(received, f"收到：{received.fields['Content']}"))
+        words = received.fields.get("Content", received.fields["MsgType"])
+        return self.sealed(received, text_xml(received, f"收到：{words}"))
 
 
 def saying(text: str, server: AccountServer) -> Answer:
@@ -149,10 +153,14 @@ class Stage:
     now: Now
 
     async def post(self, path: str, **order: object) -> dict[str, object]:
-        response = await self.client.post(f"/sandbox/{path}", json=order)
-        answer = await response.json()
+        answer = await (await self.orders(path, order)).json()
         assert isinstance(answer, dict)
         return answer
+
+    async def orders(self, path: str, order: object) -> ClientResponse:
+        # A stream, because a photo may be large.
+        body = io.BytesIO(json.dumps(order).encode())
+        return await self.client.post(f"/sandbox/{path}", data=body)
 
     async def says(self, text: str, **manner: object) -> dict[str, object]:
         return await self.post("messages", openid=OPENID, text=text, **manner)

@@ -1,14 +1,16 @@
 """A client of the simulated api.weixin.qq.com, as an account's server would have one."""
 
+import io
 import json
 from dataclasses import dataclass
 from typing import Any, Self
 
-from aiohttp import ClientResponse
+from aiohttp import ClientResponse, FormData
 
 from tests.webhooks.sandbox.account_server import OPENID, Stage
 
-PREFIX = "/sandbox/wechat/cgi-bin"
+HOST = "/sandbox/wechat"
+PREFIX = f"{HOST}/cgi-bin"
 ACCEPTED = {
     "character_string1": "SQ202611220000172",
     "thing2": "血压计检定",
@@ -34,6 +36,34 @@ class Platform:
         return await self.stage.client.post(
             f"{PREFIX}/{api}", params={"access_token": self.token}, data=data
         )
+
+    async def call(self, api: str, body: object) -> dict[str, Any]:
+        answer = await (await self.post(api, body)).json()
+        assert isinstance(answer, dict)
+        return answer
+
+    async def get(self, api: str, **query: str) -> ClientResponse:
+        address = f"{HOST}{api}" if api.startswith("/") else f"{PREFIX}/{api}"
+        return await self.stage.client.get(address, params={"access_token": self.token, **query})
+
+    async def ask(self, api: str, **query: str) -> dict[str, Any]:
+        answer = await (await self.get(api, **query)).json()
+        assert isinstance(answer, dict)
+        return answer
+
+    async def upload(self, content: bytes, kind: str = "image") -> dict[str, Any]:
+        form = FormData()
+        form.add_field(
+            "media", io.BytesIO(content), filename="photo.png", content_type="image/png"
+        )
+        response = await self.stage.client.post(
+            f"{PREFIX}/media/upload",
+            params={"access_token": self.token, "type": kind},
+            data=form,
+        )
+        answer = await response.json()
+        assert isinstance(answer, dict)
+        return answer
 
     async def code(self, api: str, body: object) -> int:
         answer = await (await self.post(api, body)).json()

@@ -161,7 +161,7 @@ async def test_who_left_cannot_be_reached(stage: Stage) -> None:
 
 async def test_daily_quota_ends_at_midnight(stage: Stage) -> None:
     platform = await Platform.open(stage)
-    stage.sandbox.api.quotas = Quotas({"message/custom/send": 2})
+    stage.sandbox.quota_desk.quotas = Quotas({"message/custom/send": 2})
     await stage.says("你好")
     assert [await platform.text("a") for _ in range(3)] == [0, 0, 45009]
     stage.now.pass_by(hours=15)

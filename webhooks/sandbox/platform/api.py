@@ -1,47 +1,27 @@
-"""The addresses under /cgi-bin/: injected faults, token, quotas, then the call itself."""
+"""Serving the platform's APIs: injected faults, token, rights, quotas, then the call itself."""
 
 import asyncio
-import hmac
 import json
 import re
 import secrets
-from collections.abc import Awaitable, Callable, Mapping
-from dataclasses import dataclass, replace
+from collections.abc import Awaitable, Callable, Iterable, Mapping
+from dataclasses import replace
 from typing import Any
 
-from aiohttp import web
+from aiohttp import BodyPartReader, MultipartReader, web
 
 from webhooks.sandbox.account import Account
-from webhooks.sandbox.exchange import Exchange
 from webhooks.sandbox.faults import Fault, Faults
-from webhooks.sandbox.kinds import Content
-from webhooks.sandbox.platform import customer_service
+from webhooks.sandbox.platform.calls import OK, Call, Called, File, Served, whole_body
 from webhooks.sandbox.platform.errcodes import Failed, words
+from webhooks.sandbox.platform.media import MOST_BYTES
 from webhooks.sandbox.platform.quotas import Quotas
-from webhooks.sandbox.platform.template import Templates
+from webhooks.sandbox.platform.rights import demand
 from webhooks.sandbox.platform.tokens import Tokens
 
 # A client that writes a Chinese character as backslash, u and four digits: refused.
 ESCAPED = re.compile(rb"(?<!\\)(?:\\\\)*\\u[0-9a-fA-F]{4}")
-STABLE = "stable_token"
-OK = 200
-CUSTOMER_SERVICE = "message/custom/send"
-TEMPLATE = "message/template/send"
-TEMPLATE_LIST = "template/get_all_private_template"
-
-
-@dataclass(frozen=True, slots=True)
-class Called:
-    """What a call came to: the JSON and HTTP status, or a reset; `remark` is for the page."""
-
-    body: Mapping[str, Any]
-    status: int = OK
-    reset: bool = False
-    remark: str = ""
-    openid: str | None = None
-
-
-Call = Callable[[Mapping[str, Any]], Called]
+MOST_JSON = 1024 * 1024
 Handler = Callable[[web.Request], Awaitable[web.StreamResponse]]
 
 
@@ -49,87 +29,51 @@ class Api:
     """The platform's answers to the account's server."""
 
     def __init__(
-        self, account: Account, exchange: Exchange, faults: Faults, templates: Templates
+        self, account: Account, faults: Faults, tokens: Tokens, quotas: Callable[[], Quotas]
     ) -> None:
+        """`quotas` is asked anew for every call: they can be replaced."""
         self._account = account
-        self._exchange = exchange
         self._faults = faults
-        self._templates = templates
-        self.tokens = Tokens()
-        self.quotas = Quotas()
+        self._tokens = tokens
+        self._quotas = quotas
 
-    def routes(self, prefix: str) -> list[web.RouteDef]:
+    def routes(self, served: Iterable[Served], prefix: str) -> list[web.RouteDef]:
         """Everything served under `prefix`, which stands for https://api.weixin.qq.com."""
-        calls: Mapping[str, tuple[str, Call]] = {
-            STABLE: ("POST", self._stable_token),
-            CUSTOMER_SERVICE: ("POST", self._customer_service),
-            TEMPLATE: ("POST", self._template),
-            TEMPLATE_LIST: ("GET", self._template_list),
-        }
-        return [
-            web.route(method, f"{prefix}/cgi-bin/{api}", self._serving(api, call))
-            for api, (method, call) in calls.items()
-        ]
+        return [web.route(one.method, one.route(prefix), self._serving(one)) for one in served]
 
-    def _serving(self, api: str, call: Call) -> Handler:
+    def _serving(self, served: Served) -> Handler:
+        api = served.path.lstrip("/")
+
         async def serve(request: web.Request) -> web.StreamResponse:
-            raw = await request.read()
+            raw, file = await _read(request, served.takes)
             fault = self._faults.take(api)
             if fault is None:
-                called = self._call(api, call, request, raw)
+                called = self._call(served, request, raw, file)
             elif fault.after:
-                called = self._call(api, call, request, raw)
+                called = self._call(served, request, raw, file)
                 await asyncio.sleep(fault.delay)
                 called = _broken(fault, called.openid) or called
             else:
                 await asyncio.sleep(fault.delay)
-                called = _broken(fault, None) or self._call(api, call, request, raw)
-            self._log(api, len(raw), called)
+                called = _broken(fault, None) or self._call(served, request, raw, file)
+            self._log(api, len(raw) if file is None else len(file.content), called)
             return _respond(request, called)
 
         return serve
 
-    def _call(self, api: str, call: Call, request: web.Request, raw: bytes) -> Called:
+    def _call(self, served: Served, request: web.Request, raw: bytes, file: File | None) -> Called:
         openid = None
         try:
-            body = _parsed(raw) if request.method == "POST" else {}
+            body = _parsed(raw) if served.takes == "json" else {}
             openid = str(body.get("touser") or "") or None
-            if api != STABLE:
-                self.tokens.check(request.query.get("access_token"), self._account.now())
-            self.quotas.spend(api, self._account.now().date())
-            return replace(call(body), openid=openid)
+            if not served.tokenless:
+                self._tokens.check(request.query.get("access_token"), self._account.now())
+            demand(self._account.credentials.kind, served.right)
+            self._quotas().spend(served.path, self._account.now().date())
+            called = served.answer(Call(request.query, body, file, str(request.url.origin())))
         except Failed as failed:
             return _failure(failed.code, failed.detail, openid)
-
-    def _stable_token(self, body: Mapping[str, Any]) -> Called:
-        credentials = self._account.credentials
-        if body.get("grant_type") != "client_credential":
-            raise Failed(40002)
-        if body.get("appid") != credentials.app_id:
-            raise Failed(40013)
-        given = str(body.get("secret", "")).encode()
-        if not hmac.compare_digest(given, credentials.app_secret.encode()):
-            raise Failed(40125)
-        forced = body.get("force_refresh") is True
-        token, left = self.tokens.stable(self._account.now(), force=forced)
-        return Called({"access_token": token, "expires_in": left}, remark=f"{left} 秒内有效")
-
-    def _customer_service(self, body: Mapping[str, Any]) -> Called:
-        left = customer_service.send(self._account, body)
-        return Called({"errcode": 0, "errmsg": "ok"}, remark=f"客服窗口还可发 {left} 条")
-
-    def _template(self, body: Mapping[str, Any]) -> Called:
-        card = self._templates.send(body)
-        answer = {"errcode": 0, "errmsg": "ok", "msgid": card.msg_id}
-        if card.repeated:
-            return Called(answer, remark="同一 client_msg_id，十分钟内只发一次，没有再发")
-        event = "TEMPLATESENDJOBFINISH"
-        finished = {"Event": event, "MsgID": card.msg_id, "Status": "success"}
-        self._exchange.notify(card.openid, Content("event", finished, event))
-        return Called(answer)
-
-    def _template_list(self, _body: Mapping[str, Any]) -> Called:
-        return Called({"template_list": self._templates.describe()})
+        return replace(called, openid=called.openid or openid)
 
     def _log(self, api: str, sent: int, called: Called) -> None:
         self._account.feed.step(
@@ -145,6 +89,27 @@ class Api:
                 "at": self._account.now().isoformat(),
             }
         )
+
+
+async def _read(request: web.Request, takes: str) -> tuple[bytes, File | None]:
+    """The body, as JSON or as the file of a form's field `media`."""
+    if takes == "json":
+        return await whole_body(request.content.read, MOST_JSON), None
+    if takes != "file" or not request.content_type.startswith("multipart/"):
+        return b"", None
+    try:
+        return b"", await _medium(request)
+    except ValueError:  # a form that is none
+        return b"", None
+
+
+async def _medium(request: web.Request) -> File | None:
+    # Not request.multipart(): that one stops at the application's own, smaller limit.
+    async for part in MultipartReader(request.headers, request.content):
+        if isinstance(part, BodyPartReader) and part.name == "media":
+            content = await whole_body(part.read_chunk, MOST_BYTES + 1)
+            return File(part.filename or "media", "", content)
+    return None
 
 
 def _parsed(raw: bytes) -> Mapping[str, Any]:
@@ -183,5 +148,16 @@ def _respond(request: web.Request, called: Called) -> web.StreamResponse:
         request.transport.abort()
     if called.status != OK:
         return web.Response(status=called.status, text="injected fault")
+    if called.file is not None:
+        return sent(called.file)
     text = json.dumps(called.body, ensure_ascii=False, separators=(",", ":"))
     return web.Response(text=text, content_type="application/json")
+
+
+def sent(file: File) -> web.Response:
+    """A file as an HTTP answer; never run as a page, whatever it contains."""
+    headers = {
+        "Content-Disposition": f'attachment; filename="{secrets.token_hex(4)}"',
+        "X-Content-Type-Options": "nosniff",
+    }
+    return web.Response(body=file.content, content_type=file.type, headers=headers)

@@ -4,42 +4,69 @@ from collections.abc import Mapping
 from typing import Any
 
 from webhooks.sandbox.account import Account, AccountKind, Channel, Direction, Message
+from webhooks.sandbox.platform.calls import FINE, Call, Called, Served
 from webhooks.sandbox.platform.errcodes import Failed
+from webhooks.sandbox.platform.media import Media
+from webhooks.sandbox.platform.rights import Right
 from webhooks.sandbox.windows import WINDOW_CLOSED
 
 MOST_BYTES = 2048
-WITH_MEDIA = frozenset({"image", "voice", "video", "music", "mpnews", "mpnewsarticle"})
+WITH_MEDIA = frozenset({"image", "voice", "video"})
 
 
-def send(account: Account, body: Mapping[str, Any]) -> int:
-    """Show a message on the phone; returns how many more the window allows. Raises Failed."""
-    message = _message(account, body)
-    citizen = account.citizens.get(str(body.get("touser", "")))
-    if citizen is None:
-        raise Failed(40003)
-    if not citizen.following:  # the code's own words: "or subscription is canceled"
-        raise Failed(WINDOW_CLOSED)
-    now = account.now()
-    if code := citizen.windows.spend(now):
-        raise Failed(code)
-    account.show(citizen, message)
-    account.feed.tell("citizen", account.describe(citizen))
-    return citizen.windows.left(now)
+class CustomerService:
+    """Messages outside a reply, while a window is open."""
 
+    def __init__(self, account: Account, media: Media) -> None:
+        self._account = account
+        self._media = media
 
-def _message(account: Account, body: Mapping[str, Any]) -> Message:
-    kind = str(body.get("msgtype", ""))
-    content = body.get(kind)
-    if kind in WITH_MEDIA:
-        raise Failed(40007)
-    readers = {"text": _text, "news": _news, "msgmenu": _menu}
-    if kind not in readers:
-        raise Failed(40008)
-    if kind == "msgmenu" and account.credentials.kind != AccountKind.SERVICE:
-        raise Failed(40200)
-    if not isinstance(content, dict):
-        raise Failed(44004)
-    return readers[kind](content)
+    def served(self) -> tuple[Served, ...]:
+        """The API."""
+        return (Served("message/custom/send", self._serve, right=Right.CUSTOMER_SERVICE),)
+
+    def _serve(self, call: Call) -> Called:
+        left = self._send(call.body)
+        return Called(FINE, remark=f"客服窗口还可发 {left} 条")
+
+    def _send(self, body: Mapping[str, Any]) -> int:
+        """Show a message on the phone; returns how many more the window allows."""
+        account, message = self._account, self._message(body)
+        citizen = account.citizens.get(str(body.get("touser", "")))
+        if citizen is None:
+            raise Failed(40003)
+        if not citizen.following:  # the code's own words: "or subscription is canceled"
+            raise Failed(WINDOW_CLOSED)
+        now = account.now()
+        if code := citizen.windows.spend(now):
+            raise Failed(code)
+        account.show(citizen, message)
+        account.feed.tell("citizen", account.describe(citizen))
+        return citizen.windows.left(now)
+
+    def _message(self, body: Mapping[str, Any]) -> Message:
+        kind = str(body.get("msgtype", ""))
+        content = body.get(kind)
+        readers = {"text": _text, "news": _news, "msgmenu": _menu}
+        if kind not in readers and kind not in WITH_MEDIA:
+            raise Failed(40008)
+        if kind == "msgmenu" and self._account.credentials.kind != AccountKind.SERVICE:
+            raise Failed(40200)
+        if not isinstance(content, dict):
+            raise Failed(44004)
+        return self._medium(kind, content) if kind in WITH_MEDIA else readers[kind](content)
+
+    def _medium(self, kind: str, content: Mapping[str, Any]) -> Message:
+        found = self._media.find(content.get("media_id"))
+        if found.kind != kind:
+            raise Failed(40007)
+        return Message(
+            Direction.TO_CITIZEN,
+            Channel.CUSTOMER_SERVICE,
+            kind,
+            "",
+            picture=found.path if kind == "image" else "",
+        )
 
 
 def _text(content: Mapping[str, Any]) -> Message:

@@ -6,8 +6,12 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from webhooks.sandbox.account import Account, AccountKind, Channel, Direction, Message
+from webhooks.sandbox.account import Account, Channel, Direction, Message
+from webhooks.sandbox.exchange import Exchange
+from webhooks.sandbox.kinds import Content
+from webhooks.sandbox.platform.calls import FINE, Call, Called, Served, get
 from webhooks.sandbox.platform.errcodes import Failed
+from webhooks.sandbox.platform.rights import Right
 
 SAME_ID_COUNTS = timedelta(minutes=10)
 DAY = r"\d{4}(年\d{1,2}月\d{1,2}日|-\d{1,2}-\d{1,2}|/\d{1,2}/\d{1,2})"
@@ -53,51 +57,6 @@ class Template:
         return "\n".join(f"{label}:{{{{{key}.DATA}}}}" for key, label in self.fields.items())
 
 
-SAMPLE_TEMPLATES = (
-    Template(
-        "sandbox-case-accepted",
-        "业务受理通知",
-        {
-            "character_string1": "业务单号",
-            "thing2": "办理事项",
-            "time3": "受理时间",
-            "thing4": "温馨提示",
-        },
-    ),
-    Template(
-        "sandbox-case-progress",
-        "办理进度通知",
-        {
-            "character_string1": "业务单号",
-            "thing2": "办理事项",
-            "phrase3": "当前状态",
-            "time4": "更新时间",
-            "thing5": "温馨提示",
-        },
-    ),
-    Template(
-        "sandbox-case-supplement",
-        "材料补正通知",
-        {
-            "character_string1": "业务单号",
-            "thing2": "办理事项",
-            "thing3": "需补材料",
-            "date4": "截止日期",
-        },
-    ),
-    Template(
-        "sandbox-case-collect",
-        "领取通知",
-        {
-            "character_string1": "业务单号",
-            "thing2": "领取物品",
-            "thing3": "领取地点",
-            "phone_number4": "联系电话",
-        },
-    ),
-)
-
-
 @dataclass(frozen=True, slots=True)
 class Card:
     """A template message taken: `repeated` when its client_msg_id had gone out already."""
@@ -110,10 +69,20 @@ class Card:
 class Templates:
     """The account's approved templates and what was sent from them."""
 
-    def __init__(self, account: Account, templates: Iterable[Template]) -> None:
+    def __init__(
+        self, account: Account, exchange: Exchange, templates: Iterable[Template]
+    ) -> None:
         self._account = account
+        self._exchange = exchange
         self._templates = {one.id: one for one in templates}
         self._once: dict[tuple[str, str], tuple[datetime, int]] = {}
+
+    def served(self) -> tuple[Served, ...]:
+        """The APIs."""
+        return (
+            Served("message/template/send", self._serve, right=Right.TEMPLATE),
+            get("template/get_all_private_template", self._list, right=Right.TEMPLATE),
+        )
 
     def add(self, template: Template) -> None:
         """Approve another template, or replace one."""
@@ -126,10 +95,21 @@ class Templates:
             for one in self._templates.values()
         ]
 
-    def send(self, body: Mapping[str, Any]) -> Card:
+    def _list(self, _call: Call) -> Called:
+        return Called({"template_list": self.describe()})
+
+    def _serve(self, call: Call) -> Called:
+        card = self._send(call.body)
+        answer = {**FINE, "msgid": card.msg_id}
+        if card.repeated:
+            return Called(answer, remark="同一 client_msg_id，十分钟内只发一次，没有再发")
+        event = "TEMPLATESENDJOBFINISH"
+        finished = {"Event": event, "MsgID": card.msg_id, "Status": "success"}
+        self._exchange.notify(card.openid, Content("event", finished, event))
+        return Called(answer)
+
+    def _send(self, body: Mapping[str, Any]) -> Card:
         """Show a card on the phone; raises Failed."""
-        if self._account.credentials.kind == AccountKind.SUBSCRIPTION:
-            raise Failed(48001)
         template = self._templates.get(str(body.get("template_id", "")))
         if template is None:
             raise Failed(40037)
@@ -138,7 +118,7 @@ class Templates:
             raise Failed(40003)
         if not citizen.following:
             raise Failed(43004)
-        fields = self._fields(template, body.get("data"))
+        fields = filled(template, body.get("data"))
         card = self._card(citizen.openid, str(body.get("client_msg_id", "")))
         if not card.repeated:
             message = Message(
@@ -163,19 +143,20 @@ class Templates:
             self._once[openid, once] = (now, msg_id)
         return Card(openid, msg_id, repeated=False)
 
-    @staticmethod
-    def _fields(template: Template, data: object) -> tuple[tuple[str, str], ...]:
-        given = data if isinstance(data, dict) else {}
-        filled = []
-        for key, label in template.fields.items():
-            entry = given.get(key)
-            value = entry.get("value") if isinstance(entry, dict) else None
-            if not isinstance(value, str) or not value.strip():
-                raise Failed(47003, f"data.{key}.value is empty")
-            if not fits(key, value, template.constants or {}):
-                raise Failed(47003, f"data.{key}.value invalid")
-            filled.append((label, value))
-        return tuple(filled)
+
+def filled(template: Template, data: object) -> tuple[tuple[str, str], ...]:
+    """Label and value of every field, each checked; raises Failed 47003 naming the field."""
+    given = data if isinstance(data, dict) else {}
+    pairs = []
+    for key, label in template.fields.items():
+        entry = given.get(key)
+        value = entry.get("value") if isinstance(entry, dict) else None
+        if not isinstance(value, str) or not value.strip():
+            raise Failed(47003, f"data.{key}.value is empty")
+        if not fits(key, value, template.constants or {}):
+            raise Failed(47003, f"data.{key}.value invalid")
+        pairs.append((label, value))
+    return tuple(pairs)
 
 
 def fits(key: str, value: str, constants: Mapping[str, tuple[str, ...]]) -> bool:

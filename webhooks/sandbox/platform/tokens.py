@@ -1,8 +1,13 @@
-"""Access tokens as stable_token hands them out: one for all, renewed five minutes early."""
+"""Access tokens: stable_token's one for all, renewed five minutes early, and token's own."""
 
+import hmac
 import secrets
+from collections.abc import Mapping
 from datetime import datetime, timedelta
+from typing import Any
 
+from webhooks.sandbox.account import Account
+from webhooks.sandbox.platform.calls import Call, Called, Served, get
 from webhooks.sandbox.platform.errcodes import Failed
 
 LASTS = timedelta(seconds=7200)
@@ -17,6 +22,7 @@ class Tokens:
 
     def __init__(self) -> None:
         self._current: str | None = None
+        self._plain: str | None = None
         self._ends: dict[str, datetime] = {}
         self._forced: list[datetime] = []
         self.fetches = 0
@@ -28,8 +34,17 @@ class Tokens:
             self._force(now)
         token = self._current
         if token is None or not RENEWED_BEFORE_END < self._ends[token] - now <= LASTS:
-            token = self._issue(now)  # more than LASTS: the sandbox's time was set back
+            # More than LASTS: the sandbox's time was set back.
+            token = self._current = self._issue(now)
         return token, int((self._ends[token] - now).total_seconds())
+
+    def plain(self, now: datetime) -> str:
+        """A new token, as /token gives one each time; the one before lives five minutes more."""
+        before = self._plain
+        if before in self._ends:
+            self._ends[before] = min(self._ends[before], now + RENEWED_BEFORE_END)
+        self._plain = self._issue(now)
+        return self._plain
 
     def check(self, token: str | None, now: datetime) -> None:
         """Raises Failed: 41001 missing, 40001 never issued or revoked, 42001 expired."""
@@ -43,7 +58,7 @@ class Tokens:
 
     def revoke(self) -> None:
         """Every token dies at once, as after a forced refresh by somebody else."""
-        self._current = None
+        self._current = self._plain = None
         self._ends.clear()
 
     def _force(self, now: datetime) -> None:
@@ -57,6 +72,42 @@ class Tokens:
 
     def _issue(self, now: datetime) -> str:
         self._ends = {token: end for token, end in self._ends.items() if now - end < REMEMBERED}
-        self._current = secrets.token_urlsafe(102)
-        self._ends[self._current] = now + LASTS
-        return self._current
+        token = secrets.token_urlsafe(102)
+        self._ends[token] = now + LASTS
+        return token
+
+
+class TokenDesk:
+    """The APIs that hand out tokens: stable_token, and the older token."""
+
+    def __init__(self, account: Account, tokens: Tokens) -> None:
+        self._account = account
+        self._tokens = tokens
+
+    def served(self) -> tuple[Served, ...]:
+        """The APIs."""
+        return (
+            Served("stable_token", self._stable, tokenless=True),
+            get("token", self._plain, tokenless=True),
+        )
+
+    def _stable(self, call: Call) -> Called:
+        self._recognise(call.body)
+        forced = call.body.get("force_refresh") is True
+        token, left = self._tokens.stable(self._account.now(), force=forced)
+        return Called({"access_token": token, "expires_in": left}, remark=f"{left} 秒内有效")
+
+    def _plain(self, call: Call) -> Called:
+        self._recognise(call.query)
+        token = self._tokens.plain(self._account.now())
+        return Called({"access_token": token, "expires_in": int(LASTS.total_seconds())})
+
+    def _recognise(self, given: Mapping[str, Any]) -> None:
+        credentials = self._account.credentials
+        if given.get("grant_type") != "client_credential":
+            raise Failed(40002)
+        if given.get("appid") != credentials.app_id:
+            raise Failed(40013)
+        secret = str(given.get("secret", "")).encode()
+        if not hmac.compare_digest(secret, credentials.app_secret.encode()):
+            raise Failed(40125)

@@ -1,0 +1,195 @@
+"""The templates of the sample account: cards for every kind of news an institution has."""
+
+from webhooks.sandbox.platform.subscription import LONG_TERM, Notice
+from webhooks.sandbox.platform.template import Template
+
+NUMBER, ITEM = "业务单号", "办理事项"
+HINT = "温馨提示"
+
+
+def _template(name: str, title: str, **fields: str) -> Template:
+    return Template(f"sandbox-{name}", title, fields)
+
+
+SAMPLE_TEMPLATES = (
+    _template(
+        "case-accepted",
+        "业务受理通知",
+        character_string1=NUMBER,
+        thing2=ITEM,
+        time3="受理时间",
+        thing4=HINT,
+    ),
+    _template(
+        "case-progress",
+        "办理进度通知",
+        character_string1=NUMBER,
+        thing2=ITEM,
+        phrase3="当前状态",
+        time4="更新时间",
+        thing5=HINT,
+    ),
+    _template(
+        "case-supplement",
+        "材料补正通知",
+        character_string1=NUMBER,
+        thing2=ITEM,
+        thing3="需补材料",
+        date4="截止日期",
+    ),
+    _template(
+        "case-collect",
+        "领取通知",
+        character_string1=NUMBER,
+        thing2="领取物品",
+        thing3="领取地点",
+        phone_number4="联系电话",
+    ),
+    _template(
+        "case-appointment",
+        "上门服务安排通知",
+        character_string1=NUMBER,
+        thing2=ITEM,
+        time3="上门时间",
+        thing4="服务地点",
+        thing5=HINT,
+    ),
+    _template(
+        "case-rating",
+        "服务评价邀请",
+        thing1=ITEM,
+        character_string2=NUMBER,
+        time3="办结时间",
+        thing4=HINT,
+    ),
+    _template(
+        "certificate-issued",
+        "证书签发通知",
+        thing1="证书名称",
+        character_string2="证书编号",
+        date3="签发日期",
+        date4="有效期至",
+        thing5=HINT,
+    ),
+    _template(
+        "certificate-changed",
+        "证书状态变更通知",
+        thing1="证书名称",
+        character_string2="证书编号",
+        phrase3="当前状态",
+        time4="变更时间",
+        thing5=HINT,
+    ),
+    _template(
+        "certificate-expiring",
+        "证书到期提醒",
+        thing1="证书名称",
+        character_string2="证书编号",
+        date3="有效期至",
+        thing4=HINT,
+    ),
+    _template(
+        "fee-notice",
+        "缴费通知",
+        thing1=ITEM,
+        character_string2=NUMBER,
+        amount3="应缴金额",
+        date4="截止日期",
+        thing5=HINT,
+    ),
+    _template(
+        "fee-paid",
+        "缴费成功通知",
+        thing1=ITEM,
+        character_string2=NUMBER,
+        amount3="缴费金额",
+        time4="到账时间",
+        thing5=HINT,
+    ),
+    _template(
+        "fee-quote",
+        "报价通知",
+        thing1=ITEM,
+        character_string2=NUMBER,
+        amount3="报价金额",
+        date4="有效期至",
+        thing5=HINT,
+    ),
+    _template(
+        "complaint-accepted",
+        "投诉举报受理通知",
+        character_string1="受理编号",
+        thing2="反映事项",
+        time3="受理时间",
+        thing4=HINT,
+    ),
+    _template(
+        "complaint-progress",
+        "投诉举报处理进度通知",
+        thing1="反映事项",
+        character_string2="受理编号",
+        phrase3="当前状态",
+        thing4="下一步",
+        time5="更新时间",
+    ),
+    _template(
+        "complaint-answered",
+        "投诉举报办结通知",
+        thing1="反映事项",
+        character_string2="受理编号",
+        time3="办结时间",
+        thing4=HINT,
+    ),
+    _template(
+        "consultation-answered",
+        "咨询回复通知",
+        thing1="咨询内容",
+        character_string2="咨询编号",
+        time3="回复时间",
+        thing4=HINT,
+    ),
+    _template(
+        "consultation-progress",
+        "咨询处理进度通知",
+        thing1="咨询内容",
+        character_string2="咨询编号",
+        phrase3="当前状态",
+        thing4="下一步",
+        time5="更新时间",
+    ),
+)
+
+SAMPLE_NOTICES = (
+    Notice(
+        _template(
+            "notice-progress",
+            "办理进度通知",
+            thing1=ITEM,
+            character_string2=NUMBER,
+            phrase3="当前状态",
+            thing4="下一步",
+            time5="更新时间",
+        ),
+        LONG_TERM,
+    ),
+    Notice(
+        _template(
+            "notice-certificate",
+            "证书签发通知",
+            thing1="证书名称",
+            character_string2="证书编号",
+            date3="签发日期",
+            thing4=HINT,
+        )
+    ),
+    Notice(
+        _template(
+            "notice-expiring",
+            "检定到期提醒",
+            thing1="器具名称",
+            character_string2="证书编号",
+            date3="到期日期",
+            thing4=HINT,
+        )
+    ),
+)
