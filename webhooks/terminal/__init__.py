@@ -21,6 +21,7 @@ COMMANDS = {
     "wechat": "wechat",
     "outbox": "outbox",
     "key": "key",
+    "staff": "staff",
 }
 
 

@@ -137,7 +137,7 @@ async def server() -> AsyncGenerator[MailServer, None]:
 
 
 class Broken:
-    """bot.ports.letters.LetterLeases whose store is away, or worse; `enough` after three rounds."""
+    """bot.ports.letters.LetterLeases whose store is away or worse; `enough` after three rounds."""
 
     def __init__(self) -> None:
         self.asked = 0
