@@ -73,6 +73,10 @@ class MemoryLimits:
         acts.append(now)
         return True
 
+    async def forgive(self, name: str) -> None:
+        if acts := self._acts.get(name):
+            acts.pop()
+
 
 class MemoryBell:
     """Wakes whoever waits in this process."""

@@ -135,7 +135,7 @@ class RedisLimits:
     """Sliding windows shared by all processes; open when Redis is away."""
 
     def __init__(self, redis: Redis, reach: Reach, prefix: str = "hengxin:limit:") -> None:
-        self._prefix = prefix
+        self._redis, self._prefix = redis, prefix
         self._window = redis.register_script(_WINDOW)
         self._reach = reach
 
@@ -146,6 +146,9 @@ class RedisLimits:
             lambda: self._window(keys=[key], args=[now, seconds * 1000, most, act])
         )
         return allowed is None or bool(allowed)
+
+    async def forgive(self, name: str) -> None:
+        await self._reach.ask(lambda: self._redis.zpopmax(self._prefix + name))
 
 
 class RedisBell:

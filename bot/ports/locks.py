@@ -34,6 +34,10 @@ class Limits(Protocol):
         """
         ...
 
+    async def forgive(self, name: str) -> None:
+        """One act of `name` is not counted after all: it was a right password, not a guess."""
+        ...
+
 
 class Bell(Protocol):
     """Wakes the workers."""

@@ -98,6 +98,14 @@ async def test_a_limit_counts_its_own_name(there: Shared) -> None:
     assert await there.limits.allow("b", 2, 60)
 
 
+async def test_what_is_forgiven_does_not_count(there: Shared) -> None:
+    await there.limits.forgive("a")
+    for _ in range(3):
+        assert await there.limits.allow("a", 1, 60)
+        await there.limits.forgive("a")
+    assert [await there.limits.allow("a", 1, 60) for _ in range(2)] == [True, False]
+
+
 async def test_a_window_slides(there: Shared) -> None:
     assert await there.limits.allow("a", 1, 1)
     assert not await there.limits.allow("a", 1, 1)
@@ -121,6 +129,7 @@ async def test_turns_go_on_while_redis_is_away() -> None:
     async with asyncio.timeout(3), shared.in_flight.claim("k") as first, shared.locks.hold("o"):
         assert first
         assert await shared.limits.allow("a", 1, 60)
+        await shared.limits.forgive("a")
         await shared.bell.ring()
         await shared.bell.wait(0.05)
     await redis.aclose()
