@@ -5,6 +5,7 @@ HengxinError
 ├── InvalidLink         404  nobody signed this link, or not for this
 ├── ExpiredLink         410  signed, and its time is over
 ├── RoleRefused         403
+│   └── SamePerson      403  the first of two people again
 ├── Invalid             422  a value that can be mended; may carry the JSON Schema expected
 ├── NotAllowedNow       422  the case's state does not allow this event; lists what is allowed
 ├── StaleCase           409  somebody else was faster
@@ -56,6 +57,12 @@ class RoleRefused(HengxinError):
 
     status = 403
     sentence = "您的岗位没有此项权限。"
+
+
+class SamePerson(RoleRefused):
+    """A second person has to agree, and this is the first one again."""
+
+    sentence = "这一步要由另一位有批准权限的人员确认，本人不能确认自己的申请。"
 
 
 class Invalid(HengxinError):

@@ -24,6 +24,9 @@ EXAMPLES = {
     "wechat_mode": "safe",
     "wechat_api_url": "https://api.weixin.qq.com",
     "wechat_templates": "/srv/hengxin/templates.json",
+    "smtp_url": "smtps://user:password@mail.example.org:465",
+    "mail_from": "hengxin@example.org",
+    "staff_mail": "desk@example.org",
     "master_keys": "base64 的 32 字节，新的在前，逗号分隔",
     "log_level": "INFO",
 }
@@ -56,6 +59,9 @@ class Settings(BaseSettings):
     wechat_mode: Literal["safe", "plain"] = Field("safe", description="安全模式或明文模式")
     wechat_api_url: str = Field("https://api.weixin.qq.com", description="公众号接口地址")
     wechat_templates: Path | None = Field(None, description="消息 → 模板编号与字段的对照文件")
+    smtp_url: str = Field("", description="发信服务器；不填则信件留待以后发送")
+    mail_from: str = Field("hengxin@localhost", description="信件的发件人")
+    staff_mail: str = Field("", description="工作人员的公共信箱，转人工的工单发到这里")
     master_keys: str = Field("", description="本机加密密钥，新的在前")
     log_level: Literal["DEBUG", "INFO", "WARNING", "ERROR"] = Field("INFO", description="日志级别")
     sandbox: bool = Field(False, description="进程以沙箱方式运行（模拟微信）")

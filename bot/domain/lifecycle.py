@@ -7,7 +7,6 @@ from enum import StrEnum
 
 from bot.domain.people.actor import Role
 
-
 #: A message's key, which may be missing where nothing is sent, and what it is about.
 _MESSAGE = re.compile(r"(?:([A-Z]\d+[a-z]?)\b)? ?(.*)")
 

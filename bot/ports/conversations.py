@@ -23,6 +23,14 @@ class Conversations(Protocol):
         """Version already raised by one; LostRace after the work if somebody was faster."""
         ...
 
+    async def find(self, openid: str) -> Conversation:
+        """That citizen's conversation; a new one when there is none."""
+        ...
+
+    def owned(self, openid: str, owner: str | None) -> None:
+        """Within the citizen's own turn: who answers from now on, whatever `save` says."""
+        ...
+
     def answered(self, key: str, openid: str, reply: Reply) -> None:
         """Record the turn under its delivery key; LostRace if it has been answered."""
         ...

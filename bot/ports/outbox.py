@@ -11,10 +11,14 @@ from bot.domain.messages.send_window import SendWindow
 
 @dataclass(frozen=True, slots=True)
 class Leased:
-    """A message taken for sending, and its citizen's send window at that moment."""
+    """A message taken for sending, and its citizen's send window at that moment.
+
+    `owner` is the ticket of the person who answers the citizen; None: the bot does.
+    """
 
     message: Outbound
     window: SendWindow
+    owner: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,7 +3,7 @@
 import json
 from collections.abc import Sequence
 from dataclasses import asdict
-from datetime import date
+from datetime import date, datetime
 from typing import Any
 
 import sqlalchemy as sa
@@ -13,7 +13,11 @@ from bot.adapters.database import tables
 from bot.adapters.database.database import Database
 from bot.adapters.database.writes import Insert
 from bot.adapters.database.writing import Writing
+from bot.domain.cases.approval import Approval
 from bot.domain.cases.case import Case, CaseKind, HistoryEntry
+from bot.domain.cases.rating import Rating
+from bot.domain.cases.timers import Timer
+from bot.domain.people.actor import Actor, Role
 from bot.ports.cases import CaseFilter
 
 _CASES, _HISTORY, _SERIAL = tables.cases, tables.history, tables.case_serial
@@ -42,6 +46,19 @@ _NARROWED = {
     .where(_CASES.c.number == _bind("after"))
     .scalar_subquery(),
 }
+_APPROVAL, _RATING, _CODE = tables.approval, tables.rating, tables.query_code
+AHEAD = sa.select(sa.func.count()).where(
+    _CASES.c.kind == _bind("its_kind"),
+    _CASES.c.state == _bind("its_state"),
+    _CASES.c.created < _bind("before"),
+)
+PENDING = sa.select(_APPROVAL).where(_APPROVAL.c.number == _bind("its_number"))
+RATED = sa.select(_RATING).where(_RATING.c.number == _bind("its_number"))
+BY_CODE = (
+    sa.select(_CASES)
+    .join(_CODE, _CODE.c.number == _CASES.c.number)
+    .where(_CODE.c.digest == _bind("its_digest"))
+)
 PAGE = sa.select(_CASES).order_by(*_NEWEST).limit(_bind("limit", type_=sa.Integer))
 
 #: How many serials a process takes at once. Unused ones of a stopped process stay gaps.
@@ -74,6 +91,13 @@ def _entry(row: sa.Row[Any]) -> HistoryEntry:
     return HistoryEntry(**values)
 
 
+def _approval(row: sa.Row[Any]) -> Approval:
+    role = Role(row.role)
+    actor = Actor(row.actor, frozenset({role}), row.via)
+    data = json.loads(row.data)
+    return Approval(row.number, row.version, row.event, actor, role, data, row.reason, row.at)
+
+
 class SqlCases:
     """bot.ports.cases.Cases over one work."""
 
@@ -98,6 +122,22 @@ class SqlCases:
         rows = await self._writing.database.read(HISTORY, {"its_number": number})
         return [_entry(row) for row in rows]
 
+    async def ahead(self, kind: CaseKind, state: str, created: datetime) -> int:
+        asked = {"its_kind": kind.value, "its_state": state, "before": created}
+        return int((await self._writing.database.read(AHEAD, asked))[0][0])
+
+    async def pending(self, number: str) -> Approval | None:
+        rows = await self._writing.database.read(PENDING, {"its_number": number})
+        return _approval(rows[0]) if rows else None
+
+    async def rating(self, number: str) -> Rating | None:
+        rows = await self._writing.database.read(RATED, {"its_number": number})
+        return Rating(**rows[0]._mapping) if rows else None  # noqa: SLF001
+
+    async def by_code(self, digest: str) -> Case | None:
+        rows = await self._writing.database.read(BY_CODE, {"its_digest": digest})
+        return _case(rows[0]) if rows else None
+
     def save(self, case: Case) -> None:
         row = {name: getattr(case, name) for name in _CASE_COLUMNS}
         row["fields"] = json.dumps(dict(case.fields), ensure_ascii=False, separators=(",", ":"))
@@ -107,6 +147,31 @@ class SqlCases:
         row = {name: getattr(entry, name) for name in _HISTORY_COLUMNS}
         row["notes"] = json.dumps(dict(entry.notes), ensure_ascii=False, separators=(",", ":"))
         self._writing.write("history", row)
+
+    def ask_approval(self, approval: Approval) -> None:
+        self._writing.write(
+            "approval",
+            {
+                "number": approval.number,
+                "version": approval.version,
+                "event": approval.event,
+                "actor": approval.actor.name,
+                "role": approval.role.value,
+                "via": approval.actor.via,
+                "data": json.dumps(dict(approval.data), ensure_ascii=False),
+                "reason": approval.reason,
+                "at": approval.at,
+            },
+        )
+
+    def set_timer(self, timer: Timer) -> None:
+        self._writing.write("timer", {**asdict(timer), "leased_until": None})
+
+    def rate(self, rating: Rating) -> None:
+        self._writing.write("rating", asdict(rating))
+
+    def keep_code(self, digest: str, number: str) -> None:
+        self._writing.write("query_code", {"digest": digest, "number": number})
 
 
 class SqlCaseNumbers:

@@ -20,6 +20,7 @@ _SHOWN = (
     conversation.c.window_trigger,
     conversation.c.window_opened,
     conversation.c.window_used,
+    conversation.c.owner,
 )
 
 
@@ -69,7 +70,8 @@ class SqlConversations:
         if row.version is None:
             return Opening(reply, Conversation(openid), held=row.held)
         window = SendWindow(Trigger(row.window_trigger), row.window_opened, row.window_used)
-        known = Conversation(openid, row.version, json.loads(row.memory), row.followed, window)
+        memory = json.loads(row.memory)
+        known = Conversation(openid, row.version, memory, row.followed, window, row.owner)
         return Opening(reply, known, held=row.held)
 
     def save(self, conversation: Conversation) -> None:
@@ -86,8 +88,16 @@ class SqlConversations:
                 "window_trigger": window.trigger.value,
                 "window_opened": window.opened,
                 "window_used": window.used,
+                "owner": conversation.owner,
             },
         )
+
+    async def find(self, openid: str) -> Conversation:
+        # No delivery has an empty key: this is the opening without an answered turn.
+        return (await self.opening("", openid)).conversation
+
+    def owned(self, openid: str, owner: str | None) -> None:
+        self._writing.write("owned", {"its_openid": openid, "its_owner": owner})
 
     def answered(self, key: str, openid: str, reply: Reply) -> None:
         self._writing.write(

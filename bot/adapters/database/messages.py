@@ -81,7 +81,10 @@ def _lease(*, skip_locked: bool) -> sa.Executable:
 
 LEASE = {"sqlite": _lease(skip_locked=False), "postgresql": _lease(skip_locked=True)}
 WINDOW = sa.select(
-    conversation.c.window_trigger, conversation.c.window_opened, conversation.c.window_used
+    conversation.c.window_trigger,
+    conversation.c.window_opened,
+    conversation.c.window_used,
+    conversation.c.owner,
 ).where(conversation.c.openid == _bind("its_openid"))
 _PENDING = {"status": "pending", "due": _bind("now"), "attempts": 0, "unknowns": 0}
 PROMOTE = (
@@ -178,14 +181,15 @@ class SqlDeliveries:
     async def lease(self, limit: int, now: datetime, until: datetime) -> Sequence[Leased]:
         rows = await self._database.alone(self._lease, {"now": now, "until": until, "most": limit})
         leased = [_message(row) for row in sorted(rows, key=lambda row: row.id)]
-        return [Leased(message, await self._window(message.openid)) for message in leased]
+        return [await self._with_window(message) for message in leased]
 
-    async def _window(self, openid: str) -> SendWindow:
-        rows = await self._database.read(WINDOW, {"its_openid": openid})
+    async def _with_window(self, message: Outbound) -> Leased:
+        rows = await self._database.read(WINDOW, {"its_openid": message.openid})
         if not rows:
-            return SendWindow()
+            return Leased(message, SendWindow())
         row = rows[0]
-        return SendWindow(Trigger(row.window_trigger), row.window_opened, row.window_used)
+        window = SendWindow(Trigger(row.window_trigger), row.window_opened, row.window_used)
+        return Leased(message, window, row.owner)
 
     async def close(self, message: Outbound, closing: Closing, now: datetime) -> None:
         final = closing.status in (OutboundStatus.SENT, OutboundStatus.DEAD)

@@ -13,6 +13,8 @@ from bot.adapters.database.people import SqlApiKeys, SqlStaffRecords
 from bot.adapters.database.postgres import PostgresDatabase
 from bot.adapters.database.retention import Retention
 from bot.adapters.database.sqlite import SqliteDatabase
+from bot.adapters.database.time import SqlCalendarDays, SqlClockOffsets
+from bot.adapters.database.timers import SqlTimers
 from bot.adapters.database.work import SqlWork
 
 
@@ -28,6 +30,9 @@ class Store:
     numbers: SqlCaseNumbers
     items: SqlItemVersions
     deliveries: SqlDeliveries
+    timers: SqlTimers
+    calendar_days: SqlCalendarDays
+    clock_offsets: SqlClockOffsets
     api_keys: SqlApiKeys
     staff: SqlStaffRecords
     letterbox: SqlLetterbox
@@ -52,6 +57,9 @@ def open_store(url: str, point: Callable[[str], None] = nothing) -> Store:
         numbers=SqlCaseNumbers(database, dialect),
         items=SqlItemVersions(database, dialect),
         deliveries=SqlDeliveries(database, dialect),
+        timers=SqlTimers(database, dialect),
+        calendar_days=SqlCalendarDays(database, dialect),
+        clock_offsets=SqlClockOffsets(database, dialect),
         api_keys=SqlApiKeys(database),
         staff=SqlStaffRecords(database),
         letterbox=SqlLetterbox(database, dialect),

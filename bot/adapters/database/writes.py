@@ -62,6 +62,16 @@ def _first(insert: Insert, table: sa.Table) -> sa.Executable:
     return insert(table).on_conflict_do_nothing()  # type: ignore[no-any-return]
 
 
+def _replaced(insert: Insert, table: sa.Table) -> sa.Executable:
+    """Insert, or put in the place of what that key had."""
+    statement = insert(table)
+    key = [column.name for column in table.primary_key.columns]
+    changed = {c.name: statement.excluded[c.name] for c in table.columns if c.name not in key}
+    return statement.on_conflict_do_update(  # type: ignore[no-any-return]
+        index_elements=key, set_=changed
+    )
+
+
 _BOX, _bind = tables.outbox, sa.bindparam
 
 SETTLED = (
@@ -97,11 +107,22 @@ USED = (
 )
 
 
+OWNED = (
+    sa.update(tables.conversation)
+    .where(tables.conversation.c.openid == _bind("its_openid"))
+    .values(owner=_bind("its_owner"))
+)
+
+
 def _writes(insert: Insert) -> tuple[Write, ...]:
     return (
         Write("conversation", _versioned(insert, tables.conversation, "openid"), ("openid",)),
         Write("case", _versioned(insert, tables.cases, "number", kept=("created",)), ("number",)),
         Write("history", sa.insert(tables.history)),
+        Write("approval", _replaced(insert, tables.approval), sort=("number",)),
+        Write("timer", _replaced(insert, tables.timer), sort=("number",)),
+        Write("rating", _once(insert, tables.rating), ("number",)),
+        Write("query_code", sa.insert(tables.query_code)),
         Write("outbox", sa.insert(tables.outbox)),
         Write("letter", _first(insert, tables.letter), sort=("key",)),
         Write("ticket_line", sa.insert(tables.ticket_line)),
@@ -110,6 +131,7 @@ def _writes(insert: Insert) -> tuple[Write, ...]:
         Write("settled", SETTLED),
         Write("released", RELEASED, sort=("its_openid",)),
         Write("closed", CLOSED, sort=("its_id",)),
+        Write("owned", OWNED, sort=("its_openid",)),
         Write("used", USED, sort=("its_openid",)),
     )
 

@@ -4,10 +4,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from bot.domain.cases.case import Case
-from bot.domain.cases.guards import data_schema, guard_of
+from bot.domain.cases.guards.guard import Scene
+from bot.domain.cases.guards.register import data_schema, refusal
 from bot.domain.cases.machines import MACHINES
-from bot.domain.catalogue.item import Item
 from bot.domain.people.actor import Actor, Role
 
 
@@ -22,10 +21,14 @@ class Action:
     data: Mapping[str, Any]
 
 
-def actions(case: Case, item: Item, actor: Actor) -> tuple[Action, ...]:
+def actions(scene: Scene, actor: Actor) -> tuple[Action, ...]:
     """The events that one of the actor's roles could make happen now, in the table's order."""
+    if scene.case is None:
+        return ()
     return tuple(
-        Action(row.event, row.label, row.roles, row.approver, data_schema(row, item, role))
-        for row in MACHINES[case.kind].rows_from(case.state)
-        if (role := row.role_of(actor.roles)) and guard_of(row)
+        Action(
+            row.event, row.label, row.roles, row.approver, data_schema(row, scene, role, actor.via)
+        )
+        for row in MACHINES[scene.kind].rows_from(scene.case.state)
+        if (role := row.role_of(actor.roles)) and not refusal(row, scene)
     )

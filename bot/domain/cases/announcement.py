@@ -6,9 +6,12 @@ from datetime import datetime
 from types import MappingProxyType
 
 from bot.domain.cases.case import Case, HistoryEntry
+from bot.domain.cases.guards.guard import Scene
 from bot.domain.catalogue.item import Item
 from bot.domain.messages.notices import SOMETIMES, Notice, Notices
 from bot.domain.messages.templates import fit
+from bot.domain.time.clocks import ClockState
+from bot.domain.time.zone import SHANGHAI
 from bot.errors import Invalid
 
 #: No values beyond what the case and its history say.
@@ -34,7 +37,7 @@ def about(case: Case, item: Item | None, notices: Notices) -> str:
 
 def standing(case: Case, item: Item | None, notices: Notices) -> Standing:
     """Where the case stands, in its item's own words where it has them."""
-    text = notices.states[case.state]
+    text = notices.state(case.state, item.brings if item is not None else "")
     label = item.labels.get(case.state) if item is not None else None
     return Standing(
         state=label or text.label,
@@ -70,6 +73,23 @@ def told(  # noqa: PLR0913, PLR0917 - a case with its item and texts, and what h
     return notices.text(message, {**dict.fromkeys(SOMETIMES, ""), **known, **values})
 
 
+def due_words(scene: Scene) -> str:
+    """The day by which the next thing happens, as people say it; empty where no clock runs.
+
+    Beyond the years whose holidays are published it is an estimate, and says so.
+    """
+    running = [
+        clock.due(scene.calendar, scene.opening, scene.now)
+        for clock in scene.clocks
+        if clock.state is ClockState.RUNNING
+    ]
+    if not running:
+        return ""
+    day = min(running).astimezone(SHANGHAI).date()
+    words = f"{scene.calendar.spoken(day)}前"
+    return words if scene.calendar.knows(day) else f"预计{words}"
+
+
 def notice(  # noqa: PLR0913, PLR0917 - as `told`
     case: Case,
     item: Item | None,
@@ -88,12 +108,12 @@ def notice(  # noqa: PLR0913, PLR0917 - as `told`
         openid=case.openid,
         case=case.number,
         text=told(case, item, notices, entry, message, values),
-        fields=_short_values(case, about(case, item, notices), now, entry.at),
+        fields=short_values(case, about(case, item, notices), now, entry.at),
     )
 
 
-def _short_values(case: Case, subject: str, now: Standing, at: datetime) -> dict[str, str]:
-    """Values that WeChat takes in template fields (thing, character_string, phrase, time)."""
+def short_values(case: Case, subject: str, now: Standing, at: datetime) -> dict[str, str]:
+    """The case's values as WeChat takes them (thing, character_string, phrase, time)."""
     return {
         "item": subject,
         "number": case.number,

@@ -33,8 +33,9 @@ _LETTERS = {
 class Case:
     """One case as it stands at `version`. `created` is aware, Asia/Shanghai.
 
-    `item_version` pins the content hash of the item it was filed under; `origin` is the state a
-    suspension or correction came from.
+    `item_version` pins the content hash of the item it was filed under; both are empty for cases
+    without a service item. `origin` is the state a suspension or a question came from; `linked`
+    the number of what the case came from.
     """
 
     number: str
@@ -48,6 +49,7 @@ class Case:
     created: datetime
     category: str = ""
     origin: str = ""
+    linked: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

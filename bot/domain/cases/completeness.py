@@ -21,6 +21,10 @@ def unsaid(kind: CaseKind, notices: Notices) -> Iterator[WrongEntry]:
     for state in machine.states.values():
         if state.name not in notices.states:
             yield WrongEntry(("states", state.name), f"缺少状态“{state.label}”的说法")
+    for name in notices.states:
+        if name.partition("/")[0] not in machine.states:
+            known = "、".join(machine.states)
+            yield WrongEntry(("states", name), f"没有这个状态，可用的有：{known}")
     for message, gist in messages_of(machine).items():
         if message not in notices.messages:
             yield WrongEntry(("messages", message), f"缺少“{gist}”的内容")

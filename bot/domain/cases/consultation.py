@@ -1,7 +1,6 @@
 """Machine C, the consultation 咨询: every state and every row, as in lifecycles.md."""
 
 from bot.domain.lifecycle import ClockMode, State, machine, row
-
 from bot.domain.people.actor import STAFF
 
 RUN, PAUSE, NONE, END = ClockMode.RUN, ClockMode.PAUSE, ClockMode.NONE, ClockMode.END

@@ -113,15 +113,20 @@ class Item:
         return f"{self.days} {unit}"
 
     @property
-    def told(self) -> Guide:
-        """The guide with the promise, the fee and the price list filled in."""
-        fee = f"{self.fee} 元{'起' if len(self.prices) > 1 else ''}" if self.fee else "免费"
-        prices = price_list(self.prices)
-        return filled(self.guide, {"days": self.promise, "fee": fee, "prices": prices})
+    def charge(self) -> str:
+        """The fee in words: 免费, 35.50 元, or 500.00 元起 where there are several prices."""
+        if not self.fee:
+            return "免费"
+        return f"{self.fee} 元{'起' if len(self.prices) > 1 else ''}"
+
+    def told(self, prices: str | None = None) -> Guide:
+        """The guide filled in: promise, fee, and the price list, or `prices` instead of it."""
+        listed = price_list(self.prices) if prices is None else prices
+        return filled(self.guide, {"days": self.promise, "fee": self.charge, "prices": listed})
 
     def answer(self, aspect: Aspect) -> str:
         """The whole answer to one aspect of the guide, with the promise filled in; plain text."""
-        return self.told.text(aspect)
+        return self.told().text(aspect)
 
     def to_mapping(self) -> dict[str, Any]:
         """The item as JSON values; `item_from` reads it back to an equal item."""

@@ -13,7 +13,8 @@ class Conversation:
     """One citizen's conversation; `memory` is the dialogue's own JSON value.
 
     `version` is 0 before the first turn. `followed` is None until an event has said so. `window`
-    is what WeChat lets us send unasked; the worker counts its use beside the version.
+    is what WeChat lets us send unasked; the worker counts its use beside the version. `owner` is
+    the ticket of the person who answers; None: the bot does.
     """
 
     openid: str
@@ -21,6 +22,7 @@ class Conversation:
     memory: Mapping[str, Any] = field(default_factory=dict)
     followed: bool | None = None
     window: SendWindow = field(default_factory=SendWindow)
+    owner: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

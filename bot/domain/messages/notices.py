@@ -58,8 +58,9 @@ class Notice:
 class Notices:
     """The texts of one lifecycle: messages by key, states by name, and how a turn is put.
 
-    `kinds` of case use them; `subjects` name, by category or kind, what a case without a service
-    item is about.
+    A state may be put otherwise where something else is brought: `awaiting_sample/visit`. `kinds`
+    of case use them; `subjects` name, by category or kind, what a case without a service item is
+    about.
     """
 
     messages: Mapping[str, str]
@@ -67,6 +68,10 @@ class Notices:
     turns: Mapping[Turn, str]
     kinds: tuple[str, ...] = ()
     subjects: Mapping[str, str] = field(default_factory=dict)
+
+    def state(self, name: str, variant: str = "") -> StateText:
+        """The state in plain words, as that variant puts it where it does."""
+        return self.states.get(f"{name}/{variant}", self.states[name])
 
     def text(self, message: str, values: Mapping[str, str]) -> str:
         """The text of that message key; KeyError for a key or a value that is missing.

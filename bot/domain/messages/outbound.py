@@ -5,6 +5,9 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
 
+#: The message key of what the bot says; and of what a person says in the chat.
+REPLY, SPOKEN = "reply", "spoken"
+
 
 class OutboundStatus(StrEnum):
     """Where a message stands.
@@ -31,9 +34,9 @@ class Outbound:
     """One message to one citizen.
 
     `key` makes it idempotent: `reply:{turn key}` (a long one's parts: `:{part}`), or
-    `{case}:{version}:{message}`. `message` is the text's key in `intents/messages/` (`M5`), or
-    `reply`. `fields` are the values for a template message, already short. `due` is aware,
-    Asia/Shanghai.
+    `{case}:{version}:{message}`. `message` is the text's key in `intents/messages/` (`M5`),
+    `reply` or `spoken`. `fields` are the values for a template message, already short. `due` is
+    aware, Asia/Shanghai.
     """
 
     key: str

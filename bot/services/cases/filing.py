@@ -1,33 +1,44 @@
-"""Handing in an application: the event `submit`, by which a case and its number are born."""
+"""The birth of a case: handing in an application, registering a complaint, calling a person."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Any
 
-from bot.domain.cases.announcement import told
+from bot.domain.cases.announcement import due_words, told
 from bot.domain.cases.case import Case, CaseKind
-from bot.domain.cases.guards import Attempt, admit
 from bot.domain.cases.machines import MACHINES
+from bot.domain.catalogue.item import Item
 from bot.domain.numbers import case_number
 from bot.domain.people.actor import Actor
 from bot.errors import NotAllowedNow
 from bot.ports.work import Work
 from bot.services.cases.casebook import Casebook
-from bot.services.cases.transition import Step, Transitioned, Wish, carry_out, examine
+from bot.services.cases.transition import (
+    Step,
+    Transitioned,
+    Wish,
+    carry_out,
+    examine,
+    examined,
+)
 
 
 @dataclass(frozen=True, slots=True)
-class Application:
-    """What is handed in for an item. `openid` is the citizen's account, None without one.
+class Filing:
+    """What is filed. `openid` is the citizen's account, None without one.
 
-    `data` is the data of `submit`: `fields`, `declaration`, and on behalf of a citizen `channel`
-    and `consent`.
+    `event` is the one that the case is born by, `data` its data; `item` the service item of an
+    application, `linked` the number of what the case comes from.
     """
 
-    item: str
+    kind: CaseKind
+    event: str
     openid: str | None
     data: Mapping[str, Any]
+    item: str = ""
+    category: str = ""
+    linked: str | None = None
     reason: str = ""
 
 
@@ -45,34 +56,57 @@ class Filed:
 
 
 async def file(
-    work: Work, casebook: Casebook, actor: Actor, application: Application, now: datetime
+    work: Work, casebook: Casebook, actor: Actor, filing: Filing, now: datetime
 ) -> Filed:
-    """File the application at `now` (aware, Asia/Shanghai), pinned to the item as it is now.
+    """File it at `now` (aware, Asia/Shanghai); an application is pinned to the item as it is now.
 
     NotFound (no such item), RoleRefused, Invalid (data, with its schema; or the form, every
-    mistake listed). A number is used up only when nothing stands against the case.
+    mistake listed), NotAllowedNow. A number is used up only when nothing stands against the case.
     """
-    machine, kind = MACHINES[CaseKind.APPLICATION], CaseKind.APPLICATION
-    item = casebook.catalogue.item(application.item)
-    row = machine.row(machine.start, "submit")
+    kind = filing.kind
+    machine = MACHINES[kind]
+    row = machine.row(machine.start, filing.event)
     if row is None:
         raise NotAllowedNow
-    wish = Wish("", row.event, data=application.data, reason=application.reason)
-    role = examine((row,), item, actor, wish)
-    kept = admit(row, Attempt(item, role, application.data, now.date()))
-    serial = await casebook.numbers.serial(kind, now.date())
-    case = Case(
-        number=case_number(kind.letters, now.date(), serial),
+    item = casebook.catalogue.item(filing.item) if filing.item else None
+    scene = casebook.first(kind, item, now)
+    wish = Wish("", row.event, data=filing.data, reason=filing.reason)
+    role = examine((row,), scene, actor, wish)
+    kept = await examined(work, row, scene, actor, role, filing.data)
+    case = await _born(casebook, filing, item, now)
+    step = Step(row, scene, actor, role, replace(wish, number=case.number), kept)
+    done = await carry_out(work, casebook, case, step, now)
+    return Filed(done.case, _receipt(casebook, done, row.message, item, now), done)
+
+
+async def _born(casebook: Casebook, filing: Filing, item: Item | None, now: datetime) -> Case:
+    """The case before its first event; its number is taken here."""
+    kind, day = filing.kind, now.date()
+    serial = await casebook.numbers.serial(kind, day)
+    return Case(
+        number=case_number(kind.letters, day, serial),
         kind=kind,
-        item=item.id,
-        item_version=casebook.catalogue.digest(item.id),
-        state=machine.start,
+        item=item.id if item else "",
+        item_version=casebook.catalogue.digest(item.id) if item else "",
+        state=MACHINES[kind].start,
         version=0,
-        openid=application.openid,
+        openid=filing.openid,
         fields={},
         created=now,
+        category=filing.category,
+        linked=filing.linked,
     )
-    step = Step(row, item, actor, role, replace(wish, number=case.number), kept)
-    done = carry_out(work, casebook, case, step, now)
-    receipt = told(done.case, item, casebook.notices[kind], done.entry, row.message)
-    return Filed(done.case, receipt, done)
+
+
+def _receipt(
+    casebook: Casebook, done: Transitioned, message: str, item: Item | None, now: datetime
+) -> str:
+    """What whoever filed it hears; empty where the table has no message."""
+    if done.notice is not None:
+        return done.notice.text
+    if not message or done.entry is None:
+        return ""
+    case = done.case
+    after = casebook.known(case, item, [done.entry], now)
+    values = {"due": due_words(after)}
+    return told(case, item, casebook.notices[case.kind], done.entry, message, values)

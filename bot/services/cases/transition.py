@@ -2,38 +2,39 @@
 
 Chat, workbench, API, timers and callbacks all come through `transition`:
 
-    find the case -> its row for the event -> role -> data -> version -> guard
-    -> the case's next version, a line of history, and the notice for its citizen
+    find the case -> its row for the event -> role -> data -> version -> guard -> second person
+    -> the case's next version, a line of history, its timer, the effects, and the notice
 
 The writes ride in the caller's work. If somebody was faster, leaving that work raises LostRace and
 nothing of it has happened; run again, the caller meets the winner's state. The notice comes back
 as data: the citizen's own turn folds it into its reply, everybody else pushes it (announcing.py).
 """
 
-import hashlib
-import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Any
 
 import structlog
-from jsonschema import Draft202012Validator
-from jsonschema.exceptions import best_match
 
 from bot.domain.cases.access import may_see
 from bot.domain.cases.actions import actions
-from bot.domain.cases.announcement import notice
+from bot.domain.cases.announcement import due_words, notice
+from bot.domain.cases.approval import Approval
 from bot.domain.cases.case import Case, HistoryEntry
-from bot.domain.cases.guards import Attempt, Kept, admit, data_schema
+from bot.domain.cases.guards.guard import Attempt, Guard, Kept, Scene
+from bot.domain.cases.guards.register import admit, data_schema, guard_of, person_of
 from bot.domain.cases.machines import MACHINES
-from bot.domain.catalogue.item import Item
+from bot.domain.cases.timers import Timer, is_timed, next_timer
 from bot.domain.lifecycle import Machine, Transition
 from bot.domain.messages.notices import Notice
+from bot.domain.messages.outbound import OutboundStatus
 from bot.domain.people.actor import Actor, Role
 from bot.errors import Invalid, NotAllowedNow, NotFound, RoleRefused, StaleCase
 from bot.ports.work import Work
-from bot.services.cases.casebook import Casebook
+from bot.services.cases.approving import first_or_second
+from bot.services.cases.casebook import Casebook, Happened
+from bot.services.cases.evidence import check_data, check_evidence, digest
 
 _LOG = structlog.get_logger(__name__)
 
@@ -51,11 +52,15 @@ class Wish:
 
 @dataclass(frozen=True, slots=True)
 class Transitioned:
-    """What happened: the case after it, its line of history, what its citizen is to be told."""
+    """What happened: the case after it, its line of history, what its citizen is to be told.
+
+    `pending` instead of `entry`: nothing has happened yet, a second person has to agree.
+    """
 
     case: Case
-    entry: HistoryEntry
+    entry: HistoryEntry | None
     notice: Notice | None
+    pending: Approval | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,7 +68,7 @@ class Step:
     """A transition that nothing stands against: by whom, in which role, and what is kept of it."""
 
     row: Transition
-    item: Item
+    scene: Scene
     actor: Actor
     role: Role
     wish: Wish
@@ -77,34 +82,42 @@ async def transition(
 
     Refusals in this order: NotFound (unknown, or not for this actor), RoleRefused, Invalid (with
     the JSON Schema of the data), StaleCase (no longer at the version seen), NotAllowedNow (with
-    the events that are allowed).
+    the events that are allowed). Where the row names an approver, the first person's wish is kept
+    as `pending`; the same person again is SamePerson, a second one makes it happen.
     """
     case = await work.cases.find(wish.number)
     if case is None or not may_see(actor, case):
         raise NotFound("没有找到这个办件，请核对编号。")
-    item = await casebook.item_of(case)
+    scene = await casebook.scene(work, case, now)
     machine = MACHINES[case.kind]
     row = machine.row(case.state, wish.event)
-    role = examine((row,) if row else _rows_of(machine, wish), item, actor, wish)
+    asked = await first_or_second(work, case, row, actor, wish.data)
+    role = asked.role or examine((row,) if row else _rows_of(machine, wish), scene, actor, wish)
+    wish = replace(wish, data=asked.data)
     if wish.version is not None and wish.version != case.version:
         raise StaleCase
     try:
         row = _possible(row, machine, case)
-        kept = admit(row, Attempt(item, role, wish.data, now.date(), case))
+        kept = await examined(work, row, scene, asked.requester or actor, role, wish.data)
     except NotAllowedNow as refusal:
-        open_now = [action.event for action in actions(case, item, actor)]
+        open_now = [action.event for action in actions(scene, actor)]
         raise NotAllowedNow(refusal.sentence, allowed=open_now) from None
-    return carry_out(work, casebook, case, Step(row, item, actor, role, wish, kept), now)
+    if row.approver is not None and asked.requester is None:
+        pending = Approval(case.number, case.version, wish.event, actor, role, wish.data)
+        work.cases.ask_approval(replace(pending, reason=wish.reason, at=now))
+        return Transitioned(case, None, None, pending)
+    step = Step(row, scene, asked.requester or actor, role, wish, asked.noted(kept, actor))
+    return await carry_out(work, casebook, case, step, now)
 
 
-def examine(rows: Sequence[Transition], item: Item, actor: Actor, wish: Wish) -> Role:
+def examine(rows: Sequence[Transition], scene: Scene, actor: Actor, wish: Wish) -> Role:
     """The role in which the actor may ask for one of `rows`, its data having the right form.
 
     RoleRefused, logged, when there is none; Invalid with the schema when the data is wrong.
     """
     for row in rows:
         if role := row.role_of(actor.roles):
-            _check(wish.data, data_schema(row, item, role))
+            check_data(wish.data, data_schema(row, scene, role, actor.via))
             return role
     # An openid is not written down; a key's name leads to whoever runs that system.
     who = "a citizen" if Role.CITIZEN in actor.roles else actor.name
@@ -112,18 +125,45 @@ def examine(rows: Sequence[Transition], item: Item, actor: Actor, wish: Wish) ->
     raise RoleRefused
 
 
-def carry_out(
+async def examined(  # noqa: PLR0913, PLR0917 - who wants what, where, with which data
+    work: Work, row: Transition, scene: Scene, actor: Actor, role: Role, data: Mapping[str, Any]
+) -> Kept:
+    """What is kept of the data once guard, staff register and files have been asked."""
+    guard = guard_of(scene.kind, row) or Guard()
+    await check_evidence(work, guard, role, data)
+    if role is Role.TIMER and guard.delivered:
+        await _check_delivered(work, scene, guard.delivered)
+    return admit(row, Attempt(scene, role, data, person_of(guard, actor, data)))
+
+
+async def carry_out(
     work: Work, casebook: Casebook, case: Case, step: Step, now: datetime
 ) -> Transitioned:
-    """Write the case's next version and its line of history, and phrase the notice."""
+    """Write the case's next version, its line of history, its timer; effects; then the notice."""
     moved = replace(
         case,
         state=step.row.target,
         version=case.version + 1,
         fields=case.fields if step.kept.fields is None else step.kept.fields,
+        origin=case.origin if step.kept.origin is None else step.kept.origin,
     )
-    entry = HistoryEntry(
-        number=case.number,
+    entry = _entry(moved, step, now)
+    work.cases.save(moved)
+    work.cases.record(entry)
+    after = casebook.known(moved, step.scene.item, [*step.scene.history, entry], now)
+    _set_timer(work, step.scene, after)
+    values = dict(step.kept.values)
+    for effect in step.kept.effects:
+        values.update(await casebook.carry(work, effect, Happened(moved, entry, now)))
+    values = {"due": due_words(after), **values}
+    message, notices = step.row.message, casebook.notices[case.kind]
+    told = notice(moved, step.scene.item, notices, entry, message, values) if message else None
+    return Transitioned(moved, entry, told)
+
+
+def _entry(moved: Case, step: Step, now: datetime) -> HistoryEntry:
+    return HistoryEntry(
+        number=moved.number,
         version=moved.version,
         at=now,
         event=step.row.event,
@@ -133,14 +173,26 @@ def carry_out(
         role=step.role.value,
         via=step.actor.via,
         reason=step.wish.reason or step.kept.reason,
-        digest=_digest(step.wish.data),
+        digest=digest(step.wish.data),
         notes=step.kept.notes,
     )
-    work.cases.save(moved)
-    work.cases.record(entry)
-    message, notices = step.row.message, casebook.notices[case.kind]
-    told = notice(moved, step.item, notices, entry, message) if message else None
-    return Transitioned(moved, entry, told)
+
+
+def _set_timer(work: Work, before: Scene, after: Scene) -> None:
+    """The next thing that the clock will do; what the old state had waiting is dropped."""
+    timer = next_timer(after)
+    if timer is None and is_timed(before) and after.case is not None:
+        timer = Timer(after.case.number, "", None)
+    if timer is not None:
+        work.cases.set_timer(timer)
+
+
+async def _check_delivered(work: Work, scene: Scene, message: str) -> None:
+    """NotAllowedNow while the message has not reached the citizen."""
+    number = scene.case.number if scene.case else ""
+    sent = await work.outbox.of_case(number)
+    if not any(m.message == message and m.status is OutboundStatus.SENT for m in sent):
+        raise NotAllowedNow("通知还没有送达，不能自动办结。")
 
 
 def _possible(row: Transition | None, machine: Machine, case: Case) -> Transition:
@@ -157,17 +209,3 @@ def _rows_of(machine: Machine, wish: Wish) -> tuple[Transition, ...]:
         schema = {"type": "object", "properties": {"event": {"enum": list(machine.events)}}}
         raise Invalid(f"没有“{wish.event}”这个操作。", schema=schema)
     return rows
-
-
-def _check(data: Mapping[str, Any], schema: Mapping[str, Any]) -> None:
-    """Invalid, with the schema, when `data` has another form."""
-    mistake = best_match(Draft202012Validator(schema).iter_errors(dict(data)))
-    if mistake is not None:
-        place = mistake.json_path.replace("$", "data", 1)
-        raise Invalid(f"{place} 不符合要求，请对照 schema 修改。", schema=schema)
-
-
-def _digest(data: Mapping[str, Any]) -> str:
-    """SHA-256 of the canonical JSON; what the data was can be proven, not read."""
-    canonical = json.dumps(data, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
-    return hashlib.sha256(canonical.encode()).hexdigest()

@@ -7,8 +7,10 @@ from datetime import datetime
 
 from bot.domain.cases.access import may_see
 from bot.domain.cases.actions import Action, actions
-from bot.domain.cases.announcement import standing
-from bot.domain.cases.case import Case, HistoryEntry
+from bot.domain.cases.announcement import about, due_words, standing
+from bot.domain.cases.approval import Approval
+from bot.domain.cases.case import Case, CaseKind
+from bot.domain.cases.guards.guard import Scene
 from bot.domain.cases.machines import MACHINES
 from bot.domain.catalogue.item import Item
 from bot.domain.fields import FieldKind, Value
@@ -26,48 +28,67 @@ _NOTHING = "没有找到这个办件。请核对编号；查询他人办理的�
 
 @dataclass(frozen=True, slots=True)
 class CaseView:
-    """A case as a citizen sees it. `created` is aware, Asia/Shanghai; `closed`: all is decided."""
+    """A case as a citizen sees it.
+
+    `state` is the name of it, `label` what it is called; `due` the day in words, or empty.
+    `created` is aware, Asia/Shanghai; `closed`: all is decided. `actions` are what its own
+    citizen can do now; nobody else sees any.
+    """
 
     number: str
+    kind: CaseKind
     item: str
     state: str
+    label: str
     next: str
     turn: str
+    due: str
     created: datetime
     closed: bool
+    actions: tuple[Action, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
 class CaseRecord:
     """A case as staff and systems see it: all of it, its history, and what they could do now."""
 
-    case: Case
-    history: Sequence[HistoryEntry]
+    scene: Scene
     actions: Sequence[Action]
+    pending: Approval | None
+
+    @property
+    def case(self) -> Case:
+        """The case itself."""
+        assert self.scene.case is not None
+        return self.scene.case
 
 
-async def mine(work: Work, casebook: Casebook, openid: str) -> tuple[CaseView, ...]:
+async def mine(
+    work: Work, casebook: Casebook, actor: Actor, now: datetime
+) -> tuple[CaseView, ...]:
     """That citizen's cases, newest first."""
-    return tuple([await _view(casebook, case) for case in await work.cases.of_citizen(openid)])
+    cases = await work.cases.of_citizen(actor.name)
+    return tuple([view(casebook, await casebook.scene(work, c, now), actor) for c in cases])
 
 
 async def look_up(
-    work: Work, casebook: Casebook, openid: str, number: str, tail: str | None = None
+    work: Work, casebook: Casebook, actor: Actor, asked: tuple[str, str | None], now: datetime
 ) -> CaseView:
-    """The case of that number, as it was typed: the citizen's own, or with the phone's last four.
+    """The case `asked` for by its number, as it was typed, and the last four of the phone in it.
 
-    NotFound otherwise: unknown, another's and a wrong tail are told alike.
+    Their own needs no phone. NotFound otherwise: unknown, another's, a wrong tail alike.
     """
+    number, tail = asked
     try:
         case = await work.cases.find(read_case_number(number).text)
     except Invalid:
         case = None
     if case is None:
         raise NotFound(_NOTHING)
-    item = await casebook.item_of(case)
-    if case.openid != openid and not _knows_phone(case, item, tail):
+    own = case.openid is not None and case.openid == actor.name
+    if not own and not _knows_phone(case, await casebook.item_of(case), tail):
         raise NotFound(_NOTHING)
-    return await _view(casebook, case)
+    return view(casebook, await casebook.scene(work, case, now), actor)
 
 
 async def known(work: Work, casebook: Casebook, openid: str) -> Mapping[str, Value]:
@@ -75,19 +96,22 @@ async def known(work: Work, casebook: Casebook, openid: str) -> Mapping[str, Val
     values: dict[str, Value] = {}
     for case in await work.cases.of_citizen(openid):
         item = await casebook.item_of(case)
-        for field in item.form:
+        for field in item.form if item else ():
             if field.remember and field.key in case.fields:
                 values.setdefault(field.key, case.fields[field.key])
     return values
 
 
-async def record(work: Work, casebook: Casebook, actor: Actor, number: str) -> CaseRecord:
+async def record(
+    work: Work, casebook: Casebook, actor: Actor, number: str, now: datetime
+) -> CaseRecord:
     """All about one case. NotFound when it is unknown or not for this actor."""
     case = await work.cases.find(number)
     if case is None or not may_see(actor, case):
         raise NotFound("没有找到这个办件，请核对编号。")
-    item = await casebook.item_of(case)
-    return CaseRecord(case, await work.cases.history(number), actions(case, item, actor))
+    scene, pending = await casebook.scene(work, case, now), await work.cases.pending(number)
+    standing_wish = pending if pending and pending.version == case.version else None
+    return CaseRecord(scene, actions(scene, actor), standing_wish)
 
 
 async def listed(work: Work, actor: Actor, wanted: CaseFilter) -> tuple[Case, ...]:
@@ -95,25 +119,32 @@ async def listed(work: Work, actor: Actor, wanted: CaseFilter) -> tuple[Case, ..
     return tuple(case for case in await work.cases.page(wanted) if may_see(actor, case))
 
 
-async def _view(casebook: Casebook, case: Case) -> CaseView:
-    item = await casebook.item_of(case)
-    now = standing(case, item, casebook.notices[case.kind])
+def view(casebook: Casebook, scene: Scene, actor: Actor) -> CaseView:
+    """The case of that scene as the actor may see it."""
+    case = scene.case
+    assert case is not None
+    notices = casebook.notices[case.kind]
+    now = standing(case, scene.item, notices)
     return CaseView(
         number=case.number,
-        item=item.name,
-        state=now.state,
+        kind=case.kind,
+        item=about(case, scene.item, notices),
+        state=case.state,
+        label=now.state,
         next=now.next,
         turn=now.turn,
+        due=due_words(scene),
         created=case.created,
         closed=MACHINES[case.kind].states[case.state].over,
+        actions=actions(scene, actor) if may_see(actor, case) else (),
     )
 
 
-def _knows_phone(case: Case, item: Item, tail: str | None) -> bool:
+def _knows_phone(case: Case, item: Item | None, tail: str | None) -> bool:
     """Whether `tail` is the last four digits of a phone in the case."""
     phones = [
         str(case.fields[field.key])
-        for field in item.form
+        for field in (item.form if item else ())
         if field.kind is FieldKind.PHONE and field.key in case.fields
     ]
     given = (tail or "").strip().encode()

@@ -1,16 +1,17 @@
 """The backlog: deliveries that were promised an answer, and how each gets it."""
 
 import asyncio
-import hashlib
 from collections.abc import Sequence
 from contextlib import suppress
 from datetime import datetime
 from typing import Protocol
 
 import structlog
+from structlog.contextvars import bound_contextvars
 
 from bot.domain.conversation.conversation import Reply, StandIn
 from bot.domain.conversation.inbound import Inbound
+from bot.domain.messages.trace import trace
 from bot.errors import DatabaseGone, HengxinError, Overloaded
 from bot.ports.clock import Clock
 from bot.ports.inbox import Inbox
@@ -134,6 +135,10 @@ class Backlog:
 
     async def _redeem(self, inbound: Inbound) -> bool:
         """Answer one delivery; False when it stays in the way of the citizen's later ones."""
+        with bound_contextvars(delivery=trace(inbound.key)):
+            return await self._redeemed(inbound)
+
+    async def _redeemed(self, inbound: Inbound) -> bool:
         try:
             reply = await self._turns.answer(inbound)
             if isinstance(reply, StandIn):
@@ -163,11 +168,6 @@ class Backlog:
             return False
         _LOG.error("delivery.set_aside", delivery=trace(key), attempts=self._failures.pop(key))
         return True
-
-
-def trace(key: str) -> str:
-    """What a log calls a delivery: nobody can read the citizen from it."""
-    return hashlib.sha256(key.encode("utf-8", "surrogatepass")).hexdigest()[:12]
 
 
 def _recorded(turn: asyncio.Task[Reply]) -> bool:

@@ -7,12 +7,14 @@ from dataclasses import dataclass
 from datetime import timedelta
 
 import structlog
+from structlog.contextvars import bind_contextvars
 
 from bot.domain.conversation.conversation import Reply, StandIn
 from bot.domain.conversation.inbound import Inbound
+from bot.domain.messages.trace import trace
 from bot.errors import DatabaseGone, HengxinError
 from bot.ports.clock import Clock
-from bot.services.conversation.backlog import Backlog, Turns, trace
+from bot.services.conversation.backlog import Backlog, Turns
 
 _LOG = structlog.get_logger(__name__)
 
@@ -56,6 +58,8 @@ class PunctualTurns:
         A StandIn is what a citizen reads when there is no reply to record: too many citizens, an
         unexpected error, the promise. Raises nothing but cancellation.
         """
+        # Every line that this turn writes, in whatever task, carries the delivery's id.
+        bind_contextvars(delivery=trace(inbound.key))
         if await self._backlog.holds(inbound.key):
             return self._stand_in("")
         turn = self._start(inbound)

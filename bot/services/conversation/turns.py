@@ -21,7 +21,7 @@ from bot.dialogue.state import State
 from bot.domain.conversation.conversation import Conversation, Reply, StandIn
 from bot.domain.conversation.inbound import Inbound, InboundKind
 from bot.domain.conversation.parts import split
-from bot.domain.messages.outbound import Outbound, OutboundStatus, reply_key
+from bot.domain.messages.outbound import REPLY, Outbound, OutboundStatus, reply_key
 from bot.domain.messages.send_window import Trigger
 from bot.domain.people.actor import Actor
 from bot.errors import HengxinError, LostRace, Overloaded
@@ -30,7 +30,16 @@ from bot.ports.conversations import Opening
 from bot.ports.inbox import Inbox
 from bot.ports.locks import Bell, InFlight, Limits, Locks
 from bot.ports.work import Work, Works
+from bot.services.cases.casebook import Casebook
 from bot.services.conversation.actions import Actions
+from bot.services.conversation.memory import (
+    Said,
+    recent,
+    waiting_ticket,
+    with_recent,
+    words_of,
+)
+from bot.services.conversation.ownership import heard_by_person, note_lines
 
 _log = structlog.get_logger()
 
@@ -71,11 +80,16 @@ class Shared:
 
 @dataclass(frozen=True, slots=True)
 class Talk:
-    """The dialogue, and what its actions may reach: `desks` gives each turn its own Desk."""
+    """The dialogue, and what its actions may reach.
+
+    `desks` gives each turn its own Desk, with what was said lately; `casebook` is for turns in
+    which a person answers.
+    """
 
     engine: Engine
     actions: Actions
-    desks: Callable[[Work, Actor, datetime], Any]
+    desks: Callable[[Work, Actor, datetime, Sequence[Said]], Any]
+    casebook: Casebook
 
 
 class Turns:
@@ -143,7 +157,7 @@ class Turns:
         now = self._clock.now()
         self._shared.point("turn.opened")
         async with work:
-            text, memory = await self._converse(work, opening.conversation, inbound, now)
+            text, memory = await self._heard(work, opening.conversation, inbound, now)
             self._shared.point("turn.decided")
             reply, pushed = _promise(work, inbound, text, now)
             _remember(work, inbound, opening, memory)
@@ -151,12 +165,27 @@ class Turns:
             await self._shared.bell.ring()
         return reply
 
+    async def _heard(
+        self, work: Work, conversation: Conversation, inbound: Inbound, now: datetime
+    ) -> tuple[str, Mapping[str, Any]]:
+        """What is said to the citizen, nothing while a person answers; what is remembered."""
+        if conversation.owner is not None:
+            owner, casebook = conversation.owner, self._talk.casebook
+            said = await heard_by_person(work, casebook, owner, inbound, now)
+            return said, conversation.memory
+        before, words = recent(conversation.memory), words_of(inbound)
+        said, memory = await self._converse(work, conversation, inbound, now)
+        if ticket := waiting_ticket(conversation.memory):
+            note_lines(work, ticket, now, (("citizen", words), ("bot", said)))
+        return said, with_recent(memory, before, words, said)
+
     async def _converse(
         self, work: Work, conversation: Conversation, inbound: Inbound, now: datetime
     ) -> tuple[str, Mapping[str, Any]]:
-        """What is said to the citizen, and what is remembered."""
+        """What the bot says, and what the dialogue remembers."""
         talk = self._talk
-        desk = talk.desks(work, Actor.citizen(inbound.openid), now)
+        context = [*recent(conversation.memory), ("citizen", words_of(inbound))]
+        desk = talk.desks(work, Actor.citizen(inbound.openid), now, context)
         progress: Progress = talk.engine.hear(State.from_memory(conversation.memory), inbound)
         for _ in range(STEPS):
             match talk.engine.advance(progress):
@@ -189,7 +218,7 @@ def _promise(work: Work, inbound: Inbound, text: str, now: datetime) -> tuple[Re
                 openid=inbound.openid,
                 status=status,
                 text=part,
-                message="reply",
+                message=REPLY,
                 due=now + FETCHED_WITHIN if passive else now,
             )
         )

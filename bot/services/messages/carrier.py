@@ -7,7 +7,7 @@ from datetime import datetime
 
 import structlog
 
-from bot.domain.messages.outbound import Outbound
+from bot.domain.messages.outbound import REPLY, Outbound, OutboundStatus
 from bot.domain.messages.templates import Template
 from bot.errors import DatabaseGone, Invalid
 from bot.ports.clock import Clock
@@ -15,11 +15,19 @@ from bot.ports.locks import Bell
 from bot.ports.outbox import Closing, Leased, Leases
 from bot.ports.wechat import Attempt, Verdict, WeChat
 from bot.services.messages.channels import Channel, Closures, Ways, ways
-from bot.services.messages.outcomes import Sending, after_closure, closing, held, shut_until
+from bot.services.messages.outcomes import (
+    NEXT_WAY,
+    Sending,
+    after_closure,
+    closing,
+    held,
+    shut_until,
+)
 from bot.services.messages.watch import Watch, names
 
 _LOG = structlog.get_logger(__name__)
 
+_TAKEN_OVER = "a person has taken the conversation over; the bot's late reply is not sent"
 _NO_WAY = "no way is open: the citizen has not written lately, and the message has no template"
 
 
@@ -71,6 +79,8 @@ class Carrier:
     async def _outcome(self, leased: Leased) -> Closing:
         """Try one way after the other while WeChat says that the citizen cannot be written to."""
         message, now = leased.message, self._outside.clock.now()
+        if leased.owner is not None and message.message == REPLY:
+            return Closing(OutboundStatus.DEAD, error=_TAKEN_OVER)
         deadline = asyncio.get_running_loop().time() + self._pace.patience
         result = held(_NO_WAY, now)
         for channel in ways(message, leased.window, self._ways.templates, now):
@@ -82,7 +92,7 @@ class Carrier:
                 _LOG.error("delivery.misfit", **names(message), detail=misfit.sentence)
                 return held(misfit.sentence, now)
             result = closing(sending)
-            if sending.attempt.verdict is not Verdict.WINDOW_CLOSED:
+            if sending.attempt.verdict not in NEXT_WAY:
                 break
         return result
 

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 import structlog
 
 from bot.domain.messages.outbound import Outbound
+from bot.domain.messages.trace import trace_of_reply
 from bot.ports.wechat import Verdict
 from bot.services.messages.outcomes import Sending
 
@@ -51,9 +52,11 @@ class Watch:
 
 
 def names(message: Outbound) -> dict[str, str]:
-    """How logs call a message. A reply's key holds the openid, so it is veiled there too."""
-    veil = pseudonym(message.openid)
-    return {"message": message.key.replace(message.openid, veil), "citizen": veil}
+    """How logs call a message: news by its key, a reply by the delivery that it answers."""
+    citizen = pseudonym(message.openid)
+    if answered := trace_of_reply(message.key):
+        return {"message": message.message, "delivery": answered, "citizen": citizen}
+    return {"message": message.key.replace(message.openid, citizen), "citizen": citizen}
 
 
 def pseudonym(openid: str) -> str:

@@ -211,12 +211,12 @@ def downgrade() -> None:
     op.drop_index(op.f("ix_query_code_number"), "query_code")
 
     op.drop_table("query_code")
-    op.drop_index("ix_letter_status_due"), "letter"
+    op.drop_index("ix_letter_status_due", "letter")
 
     op.drop_table("letter")
     op.drop_table("file")
     op.drop_table("clock_offset")
-    op.drop_index("ix_certificate_state_created"), "certificate"
+    op.drop_index("ix_certificate_state_created", "certificate")
     op.drop_index(op.f("ix_certificate_openid"), "certificate")
     op.drop_index(op.f("ix_certificate_case_number"), "certificate")
 

@@ -1,47 +1,53 @@
-"""The wiring: one place decides what stands behind each port."""
+"""The product of one process: everything wired, opened and closed together."""
 
 import asyncio
 from collections.abc import AsyncIterator, Callable, Mapping
 from contextlib import AsyncExitStack, asynccontextmanager, suppress
 from dataclasses import dataclass, field
-from pathlib import Path
 from types import ModuleType
 
 import structlog
 from prometheus_client import CollectorRegistry, Counter, Histogram, ProcessCollector
 
-import intents
-from bot.adapters import in_process, redis_state
-from bot.adapters.clock import SystemClock
+from bot.adapters.clock import MovableClock, SystemClock
 from bot.adapters.content_files import load
 from bot.adapters.database import schema
 from bot.adapters.database.store import Store, nothing, open_store
+from bot.adapters.holidays import PackagedHolidays
 from bot.adapters.inbox import SqliteInbox
 from bot.adapters.local_keys import inbox_keys
-from bot.adapters.training import Lesson, trained
+from bot.adapters.mail import Smtp
+from bot.adapters.secrets import AesVault, HmacSigner
 from bot.adapters.wechat.api import WeChatApi
 from bot.adapters.wechat.stable_token import Credentials
 from bot.adapters.wechat.templates import read_templates
-from bot.adapters.wechat.token import MemoryTokenStore, RedisTokenStore, TokenStore
+from bot.bootstrap.content import content_dir, understanding_of
+from bot.bootstrap.coordination import Coordination, coordination
+from bot.bootstrap.effects import effects
 from bot.dialogue.content import Content
 from bot.dialogue.engine import Engine
 from bot.dialogue.understanding import Understanding
+from bot.domain.cases.case import CaseKind
 from bot.domain.conversation.conversation import Reply
 from bot.domain.conversation.inbound import Inbound
 from bot.domain.messages.templates import Template
 from bot.errors import DatabaseGone, Misconfigured
 from bot.ports.clock import Clock
-from bot.ports.locks import Bell, InFlight, Limits, Locks
+from bot.ports.secrets import Signer, Vault
 from bot.services.cases.casebook import Casebook
+from bot.services.cases.timekeeping import Timekeeping
 from bot.services.catalogue.catalogue import Catalogue
 from bot.services.conversation.actions import Actions
 from bot.services.conversation.backlog import Backlog
 from bot.services.conversation.deadline import PunctualTurns
+from bot.services.conversation.tickets import Tickets
 from bot.services.conversation.turns import Shared, Talk, Turns
 from bot.services.desk import Desks
 from bot.services.messages.carrier import Outside
 from bot.services.messages.delivery import Delivery
+from bot.services.messages.post import Post
 from bot.services.messages.watch import Watch
+from bot.services.time.working_calendar import WorkingCalendar
 from bot.settings import Settings
 
 _log = structlog.get_logger()
@@ -52,17 +58,6 @@ Point = Callable[[str], None]
 TIDY_EVERY = 3600
 
 
-@dataclass(frozen=True, slots=True)
-class Coordination:
-    """What the processes of one installation share; in one process, memory is enough."""
-
-    in_flight: InFlight
-    locks: Locks
-    limits: Limits
-    bell: Bell
-    tokens: TokenStore
-
-
 @dataclass(slots=True)
 class Product:
     """Everything a process needs, wired. `answer` is open once `warm` has been awaited."""
@@ -71,6 +66,9 @@ class Product:
     content: Content
     store: Store
     clock: Clock
+    calendar: WorkingCalendar
+    signer: Signer
+    vault: Vault
     inbox: SqliteInbox
     shared: Coordination
     wechat: WeChatApi
@@ -83,6 +81,8 @@ class Product:
     backlog: Backlog = field(init=False)
     delivery: Delivery = field(init=False)
     casebook: Casebook = field(init=False)
+    timekeeping: Timekeeping = field(init=False)
+    post: Post = field(init=False)
     _turns: Turns | None = None
     _took: Histogram = field(init=False)
 
@@ -97,11 +97,38 @@ class Product:
             buckets=(0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2, 4.5, 10),
         )
         self.delivery = _delivery(self)
-        self.casebook = Casebook(
-            Catalogue(self.content.items.values(), self.store.items),
-            self.content.messages,
-            self.store.numbers,
+        self.casebook = self._casebook()
+        self.timekeeping = Timekeeping(
+            self.store.work, self.casebook, self.store.timers, self.clock, self.shared.bell
         )
+        mail = Smtp(self.settings.smtp_url, self.settings.mail_from)
+        self.post = Post(
+            self.store.letterbox, mail if self.settings.smtp_url else None, self.clock
+        )
+
+    def _casebook(self) -> Casebook:
+        content = self.content
+        tickets = Tickets(
+            notices=content.messages[CaseKind.CONSULTATION],
+            office=content.office,
+            calendar=lambda: self.calendar.current,
+            signer=self.signer,
+            address=self.address,
+            mailbox=self.settings.staff_mail,
+        )
+        return Casebook(
+            catalogue=Catalogue(content.items.values(), self.store.items),
+            office=content.office,
+            notices=content.messages,
+            numbers=self.store.numbers,
+            calendar=lambda: self.calendar.current,
+            carry=effects(tickets),
+        )
+
+    @property
+    def address(self) -> str:
+        """Where this site is found, without a closing slash."""
+        return self.settings.public_url.rstrip("/")
 
     @property
     def is_warm(self) -> bool:
@@ -118,17 +145,20 @@ class Product:
             return await self._turns.answer(inbound)
 
     async def warm(self) -> None:
-        """Record the items' versions, load or train the understanding, open for turns."""
+        """Load calendar and items' versions, load or train the understanding, open for turns."""
+        if isinstance(self.clock, MovableClock):
+            await self.clock.refresh()
+        await self.calendar.load()
         await self.casebook.catalogue.record()
         self.understanding = await asyncio.to_thread(
             understanding_of, self.content, self.settings.var_dir
         )
-        address = self.settings.public_url.rstrip("/")
-        engine = Engine(self.content, self.understanding, public_url=address)
+        engine = Engine(self.content, self.understanding, public_url=self.address)
         talk = Talk(
             engine,
             Actions(self.handlers, self.content.domain),
-            Desks(self.casebook, self.content.office, self.content.bodies),
+            Desks(self.casebook, self.content.bodies),
+            self.casebook,
         )
         shared = Shared(
             self.shared.in_flight,
@@ -141,9 +171,18 @@ class Product:
         self._turns = Turns(self.store.work, talk, shared, self.clock)
         _log.info("product.warm", content=self.content.fingerprint[:12])
 
-    async def work(self, stop: asyncio.Event) -> None:
-        """What a worker does until `stop`: deliver, and tidy up once an hour."""
+    async def keep_time(self, stop: asyncio.Event) -> None:
+        """What every process does: the calendar is read hourly, a sandbox's clock is followed."""
         async with asyncio.TaskGroup() as tasks:
+            tasks.create_task(self.calendar.run(stop))
+            if isinstance(self.clock, MovableClock):
+                tasks.create_task(self.clock.run(stop))
+
+    async def work(self, stop: asyncio.Event) -> None:
+        """What a worker does until `stop`: deliver, write, keep time, tidy up once an hour."""
+        async with asyncio.TaskGroup() as tasks:
+            tasks.create_task(self.timekeeping.run(stop))
+            tasks.create_task(self.post.run(stop))
             tasks.create_task(self.delivery.run(stop))
             tasks.create_task(self._tidy(stop))
 
@@ -176,16 +215,23 @@ async def build(
         keys = inbox_keys(settings.master_keys, settings.var_dir / "inbox.key")
         inbox = SqliteInbox(settings.var_dir / "inbox.db", keys)
         stack.push_async_callback(inbox.close)
-        shared = _coordination(settings, stack)
+        shared = coordination(settings, stack)
         credentials = Credentials(settings.wechat_app_id, settings.wechat_app_secret)
         wechat = await stack.enter_async_context(
             WeChatApi(credentials, shared.tokens, settings.wechat_api_url)
         )
+        clock = MovableClock(SystemClock(), store.clock_offsets) if settings.sandbox else None
+        secret = inbox_keys(settings.master_keys, settings.var_dir / "secrets.key")
         yield Product(
             settings=settings,
             content=content,
             store=store,
-            clock=SystemClock(),
+            clock=clock or SystemClock(),
+            calendar=WorkingCalendar(
+                store.calendar_days, PackagedHolidays(), clock or SystemClock()
+            ),
+            signer=HmacSigner(secret),
+            vault=AesVault(secret),
             inbox=inbox,
             shared=shared,
             wechat=wechat,
@@ -194,21 +240,6 @@ async def build(
             handlers=handlers,
             point=point,
         )
-
-
-def content_dir(settings: Settings) -> Path:
-    """Where the institution's content lies: its own folder, or the one that came along."""
-    given = settings.content_dir
-    if given is not None and not given.is_dir():
-        raise Misconfigured(f"设置 HENGXIN_CONTENT_DIR 有误：没有文件夹 {given}。")
-    return given or Path(intents.__path__[0])
-
-
-def understanding_of(content: Content, var_dir: Path) -> Understanding:
-    """The understanding of this content, trained in a child process when it has changed."""
-    lesson = Lesson(content.examples, content.words, content.synonyms)
-    model = trained(lesson, var_dir / "models")
-    return Understanding.of(model, content.items.values(), content.words)
 
 
 async def _check_schema(url: str) -> None:
@@ -226,27 +257,6 @@ async def _check_schema(url: str) -> None:
 
 def _templates(settings: Settings) -> Mapping[str, Template]:
     return read_templates(settings.wechat_templates) if settings.wechat_templates else {}
-
-
-def _coordination(settings: Settings, stack: AsyncExitStack) -> Coordination:
-    if settings.redis_url is None:
-        return Coordination(
-            in_process.MemoryInFlight(),
-            in_process.MemoryLocks(),
-            in_process.MemoryLimits(),
-            in_process.MemoryBell(),
-            MemoryTokenStore(),
-        )
-    redis = redis_state.connected(settings.redis_url)
-    stack.push_async_callback(redis.aclose)
-    reach = redis_state.Reach()
-    return Coordination(
-        redis_state.RedisInFlight(redis, reach),
-        redis_state.RedisLocks(redis, reach),
-        redis_state.RedisLimits(redis, reach),
-        redis_state.RedisBell(redis, reach),
-        RedisTokenStore(redis, settings.wechat_app_id),
-    )
 
 
 def _delivery(product: Product) -> Delivery:

@@ -1,0 +1,201 @@
+"""Which guard stands before which row; a row whose guard is not built is shut."""
+
+from collections.abc import Mapping
+from dataclasses import replace
+from typing import Any
+
+from bot.domain.cases.case import CaseKind
+from bot.domain.cases.guards import complaints, consultations, intake, offer, outcome, testing
+from bot.domain.cases.guards.guard import (
+    CHANNELS,
+    CITIZENS,
+    SHORT,
+    Attempt,
+    Guard,
+    Kept,
+    Scene,
+)
+from bot.domain.catalogue.item import Contract, Payment
+from bot.domain.lifecycle import Transition
+from bot.domain.people.actor import Actor, Role
+from bot.errors import NotAllowedNow
+
+Rows = Mapping[tuple[str, str], Guard]
+
+_UNCONDITIONAL = Guard()
+_WITHDRAWAL, _SERVICE, _SETTLEMENT = outcome.Withdrawal(), outcome.Service(), outcome.Settlement()
+_APPLICATION: Rows = {
+    ("draft", "submit"): intake.Submission(),
+    ("submitted", "request_correction"): intake.Correction(),
+    ("submitted", "request_correction_again"): intake.FurtherCorrection(),
+    ("correction", "resupply"): intake.Resupply(),
+    ("submitted", "accept"): intake.Acceptance(),
+    ("submitted", "deem_accepted"): intake.DeemedAcceptance(),
+    ("submitted", "refuse"): intake.Refusal(),
+    ("accepted", "quote"): offer.Quote(),
+    ("quoted", "agree_order"): offer.Agreement(Contract.ORDER, Payment.BEFORE),
+    ("quoted", "agree_order_later"): offer.Agreement(
+        Contract.ORDER, Payment.WITH_SAMPLE, Payment.MONTHLY
+    ),
+    ("quoted", "agree_quote"): offer.Agreement(Contract.SEALED),
+    ("quoted", "renegotiate"): offer.Renegotiation(),
+    ("awaiting_payment", "pay"): offer.Paid(Payment.BEFORE),
+    ("awaiting_sample", "pay"): offer.Paid(Payment.WITH_SAMPLE),
+    ("accepted", "waive_fee"): offer.Waiver(),
+    ("accepted", "start"): offer.Start(),
+    ("awaiting_sample", "receive_sample"): testing.Sample(),
+    ("awaiting_sample", "schedule"): testing.Schedule(),
+    ("sample_received", "assign"): testing.Assignment(),
+    ("testing", "submit_results"): testing.Results(),
+    ("verifying", "return_results"): testing.Comment(),
+    ("verifying", "verify"): testing.Verification(),
+    ("signing", "return_signing"): testing.Comment(),
+    ("signing", "deny"): outcome.Denial(),
+    ("signing", "issue"): outcome.Issue(),
+    ("issued", "close"): outcome.Fetched(),
+    ("denied", "serve"): _SERVICE,
+    ("not_accepted", "serve"): _SERVICE,
+    ("terminated", "settle"): _SETTLEMENT,
+    ("withdrawn", "settle"): _SETTLEMENT,
+    **{
+        (state, "withdraw"): _WITHDRAWAL
+        for state in (
+            "submitted",
+            "correction",
+            "accepted",
+            "quoted",
+            "contracting",
+            "awaiting_payment",
+            "awaiting_sample",
+            "sample_received",
+        )
+    },
+}
+_WANTED = complaints.InformationWanted()
+_COMPLAINT: Rows = {
+    ("draft", "register"): complaints.Registration(),
+    ("draft", "open_rating"): complaints.BadRating(),
+    ("registered", "assign"): complaints.Assigned(),
+    ("assigned", "bounce"): complaints.Bounce(),
+    ("assigned", "request_information"): _WANTED,
+    ("investigating", "request_evidence"): _WANTED,
+    ("awaiting_information", "supply"): complaints.Supplied("assigned"),
+    ("awaiting_information", "supply_evidence"): complaints.Supplied("investigating", timer=True),
+    ("assigned", "decline"): complaints.Declined(),
+    ("assigned", "transfer"): complaints.Transferred(),
+    ("assigned", "accept"): complaints.Accepted(),
+    ("investigating", "propose"): complaints.Findings(),
+    ("reviewing", "return_findings"): complaints.FindingsReturned(),
+    ("reviewing", "approve"): complaints.Approval(),
+    ("answered", "deliver"): complaints.Delivered(),
+    ("answered", "close_uncontactable"): complaints.Uncontactable(),
+    ("follow_up", "follow_up"): complaints.FollowUp(),
+    ("declined", "serve"): complaints.Told(account=True),
+    ("declined", "close"): complaints.Told(account=False),
+    ("transferred", "close_transferred"): complaints.Answered(),
+    **{
+        # A safety matter goes on inside the house, whoever takes the complaint back.
+        (state, "withdraw"): _UNCONDITIONAL
+        for state in ("registered", "assigned", "awaiting_information", "investigating")
+    },
+    ("withdrawn", "archive"): outcome.After("withdraw", 30),
+}
+_CANCELLED, _ANSWER = consultations.Cancelled(), consultations.Answer()
+_CONSULTATION: Rows = {
+    ("bot", "escalate"): consultations.Escalation(during_hours=True),
+    ("bot", "escalate_off_hours"): consultations.Escalation(during_hours=False),
+    ("bot", "record"): consultations.Record(),
+    ("offline", "open"): consultations.Opening(),
+    ("queued", "claim"): consultations.Claim(),
+    ("queued", "cancel"): _CANCELLED,
+    ("offline", "cancel"): _CANCELLED,
+    ("claimed", "cancel"): _CANCELLED,
+    ("claimed", "release"): consultations.Release(),
+    ("claimed", "redirect"): consultations.Redirect(),
+    ("claimed", "answer"): _ANSWER,
+    ("answered", "reopen"): consultations.Reopened(),
+    ("answered", "requeue"): consultations.Requeued(away=True),
+    ("answered", "close"): consultations.answered_silence(),
+    ("redirected", "close"): consultations.redirected_silence(),
+    ("closed", "requeue"): consultations.Requeued(away=False),
+    ("closed", "archive"): outcome.After("close", 30),
+}
+_GUARDS: Mapping[CaseKind, Rows] = {
+    CaseKind.APPLICATION: _APPLICATION,
+    CaseKind.COMPLAINT: _COMPLAINT,
+    CaseKind.REPORT: _COMPLAINT,
+    CaseKind.CONSULTATION: _CONSULTATION,
+}
+#: Events by which a case is born: whoever sends them for a citizen says how, and on what basis.
+_BIRTHS = frozenset({"submit", "register", "escalate", "escalate_off_hours"})
+_BEHALF = {
+    "channel": {"enum": list(CHANNELS), "title": "申请人通过何种渠道提出"},
+    "consent": {"type": "string", "minLength": 2, "maxLength": 200, "title": "申请人同意的依据"},
+}
+#: Where staff sign in by themselves, the person who acts is known and need not be named.
+_SIGNED_IN = "workbench"
+
+
+def guard_of(kind: CaseKind, row: Transition) -> Guard | None:
+    """The condition of a row as code; None while it is not built, and then the row is shut."""
+    built = _GUARDS[kind].get((row.origin, row.event))
+    return built or (None if row.guard else _UNCONDITIONAL)
+
+
+def data_schema(row: Transition, scene: Scene, role: Role, via: str = "api") -> dict[str, Any]:
+    """The JSON Schema of the data that `role` sends with the row's event through that door."""
+    guard = guard_of(scene.kind, row)
+    if guard is None:
+        return {"type": "object"}
+    schema = guard.schema(scene)
+    if "person" in guard.persons and via != _SIGNED_IN and role not in CITIZENS:
+        named = {"person": {**SHORT, "title": "办理人的工号"}}
+        schema = _with(schema, named)
+    if not _on_behalf(row, role):
+        return schema
+    needed = [name for name in schema["required"] if name != "declaration"]
+    return _with({**schema, "required": needed}, _BEHALF)
+
+
+def refusal(row: Transition, scene: Scene) -> str:
+    """Why the row cannot happen now, whatever the data; empty when it can."""
+    guard = guard_of(scene.kind, row)
+    if guard is None:
+        return f"“{row.label}”这一步骤尚未开通，请按现行线下流程办理。"
+    return guard.refusal(scene)
+
+
+def admit(row: Transition, attempt: Attempt) -> Kept:
+    """Let the row happen, as its guard says. NotAllowedNow, Invalid."""
+    scene = attempt.scene
+    guard = guard_of(scene.kind, row)
+    if guard is None or (why := guard.refusal(scene)):
+        raise NotAllowedNow(refusal(row, scene) if guard is None else why)
+    if attempt.role is Role.TIMER and ((due := guard.due(scene)) is None or due > scene.now):
+        raise NotAllowedNow("期限未到。")
+    kept = guard.admit(attempt)
+    notes = dict(kept.notes)
+    if "person" in guard.persons and attempt.person:
+        notes["person"] = attempt.person
+    if _on_behalf(row, attempt.role):
+        notes.update({key: attempt.data[key] for key in _BEHALF})
+    return replace(kept, notes=notes)
+
+
+def person_of(guard: Guard, actor: Actor, data: Mapping[str, Any]) -> str:
+    """The staff number of whoever acts: named in the data, or signed in by themselves."""
+    if "person" not in guard.persons:
+        return ""
+    return actor.name if actor.via == _SIGNED_IN else str(data.get("person", ""))
+
+
+def _on_behalf(row: Transition, role: Role) -> bool:
+    """A system acts for a citizen wherever it acts; staff only when they hand something in."""
+    if Role.CITIZEN not in row.roles or role in CITIZENS or role is Role.TIMER:
+        return False
+    return role is Role.SYSTEM or row.event in _BIRTHS
+
+
+def _with(schema: Mapping[str, Any], more: Mapping[str, Any]) -> dict[str, Any]:
+    properties = {**schema["properties"], **more}
+    return {**schema, "properties": properties, "required": [*schema["required"], *more]}

@@ -1,0 +1,49 @@
+"""What an event's data refers to: it has the right form, its people and files are registered."""
+
+import hashlib
+import json
+from collections.abc import Iterable, Mapping
+from typing import Any
+
+from jsonschema import Draft202012Validator
+from jsonschema.exceptions import best_match
+
+from bot.domain.cases.guards.guard import Guard
+from bot.domain.people.actor import Role
+from bot.errors import Invalid
+from bot.ports.work import Work
+
+
+def check_data(data: Mapping[str, Any], schema: Mapping[str, Any]) -> None:
+    """Invalid, with the schema, when `data` has another form."""
+    mistake = best_match(Draft202012Validator(schema).iter_errors(dict(data)))
+    if mistake is not None:
+        place = mistake.json_path.replace("$", "data", 1)
+        raise Invalid(f"{place} 不符合要求，请对照 schema 修改。", schema=schema)
+
+
+async def check_evidence(work: Work, guard: Guard, role: Role, data: Mapping[str, Any]) -> None:
+    """Invalid when a person named is not in the staff register in that role, or a file is not.
+
+    Four eyes count persons, so that a name that nobody answers to would count for nothing.
+    """
+    for key, needed in guard.persons.items():
+        if number := data.get(key):
+            staff = await work.staff.find(str(number))
+            if staff is None or not staff.active or (needed or role) not in staff.roles:
+                raise Invalid(f"data.{key}：没有这个工号，或其岗位不能办理这一步，请核对。")
+    for number in _files(guard, data):
+        if await work.files.find(number) is None:
+            raise Invalid(f"没有编号为 {number} 的文件，请先上传（POST /files）。")
+
+
+def digest(data: Mapping[str, Any]) -> str:
+    """SHA-256 of the canonical JSON; what the data was can be proven, not read."""
+    canonical = json.dumps(data, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
+    return hashlib.sha256(canonical.encode()).hexdigest()
+
+
+def _files(guard: Guard, data: Mapping[str, Any]) -> Iterable[str]:
+    for key in guard.files:
+        given = data.get(key) or ()
+        yield from [given] if isinstance(given, str) else given

@@ -1,0 +1,74 @@
+"""Who answers a citizen: the bot, or the person who has claimed the ticket."""
+
+from collections.abc import Sequence
+from dataclasses import replace
+from datetime import datetime
+
+from bot.domain.cases.ticket import Line, Speaker
+from bot.domain.conversation.conversation import Conversation
+from bot.domain.conversation.inbound import Inbound
+from bot.domain.people.actor import Actor, Role
+from bot.errors import NotAllowedNow, NotFound
+from bot.ports.work import Work
+from bot.services.cases.casebook import Casebook, Happened
+from bot.services.cases.transition import Wish, transition
+from bot.services.conversation.memory import without_ticket, words_of
+
+#: What ends the talk with a person, said as a whole message.
+ENOUGH = frozenset({"结束", "结束咨询", "结束人工", "退出人工", "转回机器人", "不用人工了"})
+
+
+async def heard_by_person(
+    work: Work, casebook: Casebook, owner: str, inbound: Inbound, now: datetime
+) -> str:
+    """Keep the citizen's words for whoever answers them; the bot's reply, mostly none.
+
+    The citizen may end the talk with a word; then they hear that the bot is back.
+    """
+    words = words_of(inbound)
+    if words.strip("。.！! ") in ENOUGH:
+        try:
+            wish = Wish(owner, "cancel")
+            done = await transition(work, casebook, Actor.citizen(inbound.openid), wish, now)
+        except (NotAllowedNow, NotFound):
+            work.conversations.owned(inbound.openid, None)
+            return ""
+        return done.notice.text if done.notice else ""
+    if words:
+        work.tickets.add(Line(owner, now, Speaker.CITIZEN, "", words))
+    return ""
+
+
+async def set_owner(
+    work: Work, happened: Happened, owner: str | None, choices: tuple[tuple[str, str], ...] = ()
+) -> None:
+    """The ticket's citizen is answered by `owner` from now on (None: by the bot).
+
+    In the citizen's own turn the turn's own row is the guard; everybody else raises its version,
+    so that a turn of the bot that is under way loses, runs again and finds a person there.
+    `choices` (title, payload) are what a number of the citizen's next message picks.
+    """
+    openid = happened.case.openid
+    if openid is None:
+        return
+    if happened.entry.role == Role.CITIZEN:
+        work.conversations.owned(openid, owner)
+        return
+    known = await work.conversations.find(openid)
+    work.conversations.save(
+        replace(known, version=known.version + 1, owner=owner, memory=_offering(known, choices))
+    )
+
+
+def note_lines(work: Work, ticket: str, now: datetime, said: Sequence[tuple[str, str]]) -> None:
+    """Keep what was said while the ticket waits, for whoever will claim it."""
+    for who, text in said:
+        if text:
+            work.tickets.add(Line(ticket, now, Speaker(who), "", text))
+
+
+def _offering(known: Conversation, choices: tuple[tuple[str, str], ...]) -> dict[str, object]:
+    memory: dict[str, object] = without_ticket(known.memory)
+    if choices:
+        memory["choices"] = [list(choice) for choice in choices]
+    return memory
