@@ -9,7 +9,7 @@ from importlib.resources import files
 from aiohttp import hdrs, web
 from jinja2 import Environment, PackageLoader, StrictUndefined
 
-from bot.domain.catalogue.item import DayUnit, Item
+from bot.domain.catalogue.item import Item
 from bot.domain.catalogue.office import Office
 from bot.errors import NotFound
 from webhooks.errors import Problem
@@ -60,10 +60,10 @@ class Pages:
         return f"/static/{name}?v={self._assets[name].version}"
 
     async def _office(self, _: web.Request) -> web.Response:
-        return _page(self.draw("office.html", items=self._items))
+        return page(self.draw("office.html", items=self._items))
 
     async def _privacy(self, _: web.Request) -> web.Response:
-        return _page(self.draw("privacy.html", items=self._items))
+        return page(self.draw("privacy.html", items=self._items))
 
     async def _static(self, request: web.Request) -> web.Response:
         asset = self._assets.get(request.match_info["name"])
@@ -78,7 +78,8 @@ class Pages:
         )
 
 
-def _page(text: str) -> web.Response:
+def page(text: str) -> web.Response:
+    """The answer that shows a drawn page."""
     return web.Response(
         text=text, content_type="text/html", headers={hdrs.CACHE_CONTROL: "no-cache"}
     )
@@ -107,7 +108,6 @@ def _environment(office: Office, asset: object) -> Environment:
         office=office,
         asset=asset,
         dialled=_dialled,
-        promised=_promised,
         icp_address=_ICP_ADDRESS,
         police_address=_POLICE_ADDRESS + "".join(re.findall(r"[0-9]", office.police_record)),
     )
@@ -118,8 +118,3 @@ def _dialled(phone: str) -> str:
     """What a telephone dials for the first number in `phone`: 0571-8888 0000 -> 057188880000."""
     first = re.split(r"[,，、;；/（(]", phone)[0]
     return re.sub(r"[^0-9+]", "", first)
-
-
-def _promised(item: Item) -> str:
-    unit = "个工作日" if item.days_unit is DayUnit.WORKING else "天"
-    return f"{item.days} {unit}"

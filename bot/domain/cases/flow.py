@@ -103,7 +103,6 @@ def _step(rows: list[Transition], onward: Transition) -> FlowStep:
     return FlowStep(
         state=onward.origin,
         onward=onward.label,
-        or state.clock is ClockMode.PAUSE,
         branches=tuple(branches),
     )
 
