@@ -87,7 +87,8 @@ class Delivery:
         taken = await self._outside.deliveries.lease(free, now, until)
         for leased in taken:
             task = asyncio.create_task(self._carrier.carry(leased, until))
-            task.set_name(names(leased.message)["message"])
+            named = names(leased.message)
+            task.set_name(named.get("delivery", named["message"]))
             self._sending.add(task)
             task.add_done_callback(self._ended)
         return len(taken)

@@ -1,7 +1,10 @@
 """What logs and WeChat call a message: neither leads back to the citizen."""
 
+import pytest
 from structlog.testing import capture_logs
 
+from bot.domain.messages.outbound import reply_key
+from bot.domain.messages.trace import trace
 from bot.services.messages.channels import once
 from bot.services.messages.watch import names, pseudonym
 from tests.services.messages.conftest import Office
@@ -18,7 +21,20 @@ async def test_logs_name_no_citizen_and_no_text(office: Office) -> None:
     assert openid not in repr(log)
     assert "王小明" not in repr(log)
     assert log["citizen"] == pseudonym(openid)
-    assert log["message"] == f"reply:gh_1:{pseudonym(openid)}:77:0"
+    assert log["delivery"] == trace(f"gh_1:{openid}:77")
+
+
+@pytest.mark.parametrize("part", ["", ":0", ":12"])
+def test_a_reply_is_told_under_the_id_of_what_it_answers(office: Office, part: str) -> None:
+    key = "gh_1|oAbCdEfGhIjKlMnOpQrStUvWxYz0|24000000000000001"
+    reply = office.deliveries.of(office.deliveries.add(key=f"{reply_key(key)}{part}"))
+    assert names(reply)["delivery"] == trace(key)
+
+
+def test_news_of_a_case_is_told_under_its_key(office: Office) -> None:
+    news = office.deliveries.of(office.deliveries.add(key="SQ202611220000172:3:M5"))
+    assert names(news)["message"] == "SQ202611220000172:3:M5"
+    assert "delivery" not in names(news)
 
 
 def test_two_citizens_are_told_apart_in_logs(office: Office) -> None:
