@@ -8,10 +8,12 @@ HengxinError
 │   └── SamePerson      403  the first of two people again
 ├── Invalid             422  a value that can be mended; may carry the JSON Schema expected
 ├── NotAllowedNow       422  the case's state does not allow this event; lists what is allowed
+├── FileTooLarge        413  more bytes than are taken
 ├── StaleCase           409  somebody else was faster
 ├── TooOften            429  tried more often than anybody needs to
 ├── Overloaded          503  the bounded places are taken
 ├── DatabaseGone        503  the store cannot be reached; the message is kept or redelivered
+├── SealGone            503  the seal service does not answer, or answers wrongly
 ├── LostRace            internal: the turn is run again
 └── Misconfigured       the start is refused
 """
@@ -89,6 +91,13 @@ class NotAllowedNow(HengxinError):
         self.allowed = tuple(allowed)
 
 
+class FileTooLarge(HengxinError):
+    """More bytes than one file may have."""
+
+    status = 413
+    sentence = "文件超过 20 MB，请压缩或拆分后再传。"
+
+
 class StaleCase(HengxinError):
     """The case has moved on since it was read."""
 
@@ -115,6 +124,13 @@ class DatabaseGone(HengxinError):
 
     status = 503
     sentence = "系统正在恢复，请稍后再试。"
+
+
+class SealGone(HengxinError):
+    """The seal service cannot be reached, or its answer does not fit the document."""
+
+    status = 503
+    sentence = "电子印章服务暂时不可用，请稍后再试。"
 
 
 class LostRace(HengxinError):

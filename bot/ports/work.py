@@ -4,7 +4,9 @@ from types import TracebackType
 from typing import Protocol, Self
 
 from bot.ports.cases import Cases
+from bot.ports.certificates import Certificates
 from bot.ports.conversations import Conversations
+from bot.ports.files import FileRecords
 from bot.ports.letters import Letters
 from bot.ports.outbox import Outbox
 from bot.ports.requests import Requests
@@ -34,6 +36,10 @@ class Work(Protocol):
     def tickets(self) -> Tickets: ...
     @property
     def staff(self) -> StaffLookup: ...
+    @property
+    def certificates(self) -> Certificates: ...
+    @property
+    def files(self) -> FileRecords: ...
 
     async def __aenter__(self) -> Self: ...
     async def __aexit__(

@@ -6,6 +6,7 @@ from pathlib import Path
 
 from bot.adapters.database.cases import SqlCaseNumbers
 from bot.adapters.database.catalogue import SqlItemVersions
+from bot.adapters.database.certificates import SqlCertificateNumbers, SqlDrafts
 from bot.adapters.database.database import Database
 from bot.adapters.database.letters import SqlLetterbox
 from bot.adapters.database.messages import SqlDeliveries
@@ -36,6 +37,8 @@ class Store:
     api_keys: SqlApiKeys
     staff: SqlStaffRecords
     letterbox: SqlLetterbox
+    drafts: SqlDrafts
+    certificate_numbers: SqlCertificateNumbers
     retention: Retention
 
     def work(self) -> SqlWork:
@@ -63,5 +66,7 @@ def open_store(url: str, point: Callable[[str], None] = nothing) -> Store:
         api_keys=SqlApiKeys(database),
         staff=SqlStaffRecords(database),
         letterbox=SqlLetterbox(database, dialect),
+        drafts=SqlDrafts(database, dialect),
+        certificate_numbers=SqlCertificateNumbers(database, dialect),
         retention=Retention(database),
     )

@@ -4,15 +4,19 @@ from types import TracebackType
 from typing import Self
 
 from bot.adapters.database.cases import SqlCases
+from bot.adapters.database.certificates import SqlCertificates
 from bot.adapters.database.conversation import SqlConversations
 from bot.adapters.database.database import Database
+from bot.adapters.database.files import SqlFiles
 from bot.adapters.database.letters import SqlLetters
 from bot.adapters.database.messages import SqlOutbox
 from bot.adapters.database.people import SqlRequests, SqlStaff
 from bot.adapters.database.tickets import SqlTickets
 from bot.adapters.database.writing import Writing
 from bot.ports.cases import Cases
+from bot.ports.certificates import Certificates
 from bot.ports.conversations import Conversations
+from bot.ports.files import FileRecords
 from bot.ports.letters import Letters
 from bot.ports.outbox import Outbox
 from bot.ports.requests import Requests
@@ -32,6 +36,8 @@ class SqlWork:
         self.letters: Letters = SqlLetters(self._writing)
         self.tickets: Tickets = SqlTickets(self._writing)
         self.staff: StaffLookup = SqlStaff(self._writing)
+        self.certificates: Certificates = SqlCertificates(self._writing)
+        self.files: FileRecords = SqlFiles(self._writing)
 
     async def __aenter__(self) -> Self:
         return self

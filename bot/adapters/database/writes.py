@@ -114,6 +114,12 @@ OWNED = (
 )
 
 
+def _certificate(insert: Insert) -> sa.Executable:
+    """Leases and attempts are the sealing worker's, beside the version."""
+    beside = ("created", "leased_until", "attempts")
+    return _versioned(insert, tables.certificate, "number", kept=beside)
+
+
 def _writes(insert: Insert) -> tuple[Write, ...]:
     return (
         Write("conversation", _versioned(insert, tables.conversation, "openid"), ("openid",)),
@@ -123,6 +129,8 @@ def _writes(insert: Insert) -> tuple[Write, ...]:
         Write("timer", _replaced(insert, tables.timer), sort=("number",)),
         Write("rating", _once(insert, tables.rating), ("number",)),
         Write("query_code", sa.insert(tables.query_code)),
+        Write("certificate", _certificate(insert), ("number",)),
+        Write("file", sa.insert(tables.file)),
         Write("outbox", sa.insert(tables.outbox)),
         Write("letter", _first(insert, tables.letter), sort=("key",)),
         Write("ticket_line", sa.insert(tables.ticket_line)),

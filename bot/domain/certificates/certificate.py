@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
-from bot.domain.catalogue.certification import Certification, CertificateType
+from bot.domain.catalogue.certification import CertificateType, Certification
 from bot.domain.certificates.verdict import Status
 
 #: States in which nobody outside may know of it.

@@ -12,7 +12,7 @@ LENGTH = 16
 #: Random bytes that a code takes.
 RANDOM_BYTES = LENGTH * _SYMBOL_BITS // 8
 _ADDRESS = re.compile(r"/v/([^/?#\s]{1,64})")
-_BETWEEN = re.compile(r"[\s\-‐‑–—·.]+")  # noqa: RUF001 - hyphens that telephones write by themselves
+_BETWEEN = re.compile(r"[\s\-‐‑–—·.]+")
 _LONGEST = 64
 
 

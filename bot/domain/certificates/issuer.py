@@ -1,4 +1,4 @@
-"""Who issues certificates, and how each type is numbered and signed: `intents/certificates.yml`."""
+"""Who issues certificates, how each type is numbered and signed: `intents/certificates.yml`."""
 
 import re
 from collections.abc import Mapping

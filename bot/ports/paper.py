@@ -1,0 +1,42 @@
+"""A certificate becomes a document, and the document is sealed; a photographed code is read."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Protocol
+
+from bot.domain.certificates.sheet import Sheet
+
+
+@dataclass(frozen=True, slots=True)
+class Sealed:
+    """What the seal service answered: the sealed document and the SHA-256 it gives for it."""
+
+    document: bytes
+    sha256: str
+
+
+class Press(Protocol):
+    """Sets documents."""
+
+    async def render(self, sheet: Sheet, made: datetime) -> bytes:
+        """The sheet as PDF/A; the same bytes for the same sheet and time."""
+        ...
+
+
+class Seal(Protocol):
+    """The seal service."""
+
+    async def seal(self, document: bytes, key: str) -> Sealed:
+        """The document sealed; asked again under the same `key`, it is the same seal.
+
+        SealGone when the service cannot be reached or refuses.
+        """
+        ...
+
+
+class CodeReader(Protocol):
+    """Reads the code on a photograph."""
+
+    async def read(self, image: bytes) -> str | None:
+        """The text of a QR code on the picture; None when none is found in time."""
+        ...
