@@ -8,16 +8,22 @@ from zoneinfo import ZoneInfo
 
 from ruamel.yaml import YAML
 
+from bot.adapters.holidays import PackagedHolidays
 from bot.domain.cases.case import CaseKind
 from bot.domain.catalogue.item import Item, item_from
+from bot.domain.catalogue.office import Office, office_from
 from bot.domain.messages.notices import Notices, notices_from
 from bot.domain.people.actor import Actor, Role
-from bot.services.cases.casebook import Casebook
+from bot.domain.people.staff import Staff
+from bot.domain.time.calendar import Calendar, calendar_of
+from bot.services.cases.casebook import Carry, Casebook, no_effects
 from bot.services.catalogue.catalogue import Catalogue
 from tests.fakes import MemoryItemVersions, MemoryNumbers, MemoryStore
 
 SHANGHAI = ZoneInfo("Asia/Shanghai")
 NOW = datetime(2026, 11, 22, 9, 30, tzinfo=SHANGHAI)
+#: A Monday within opening hours.
+WORKDAY = datetime(2026, 11, 23, 9, 30, tzinfo=SHANGHAI)
 CONTENT = Path(__file__).parents[1] / "intents"
 
 _TEXTS = {
@@ -50,6 +56,24 @@ def blood_pressure() -> Item:
 
 
 @cache
+def elevator() -> Item:
+    """On site, priced, with an order paid before the visit."""
+    return item_from(content("catalogue/inspect_elevator.yml"))
+
+
+@cache
+def licence() -> Item:
+    """A licence: no fee, nothing brought."""
+    return item_from(content("catalogue/license_standard.yml"))
+
+
+@cache
+def office() -> Office:
+    """The sample office."""
+    return office_from(content("office.yml"))
+
+
+@cache
 def application_notices() -> Notices:
     return notices_of(CaseKind.APPLICATION)
 
@@ -60,18 +84,33 @@ def notices_of(kind: CaseKind) -> Notices:
     return notices_from(content(f"messages/{_TEXTS[kind]}.yml"))
 
 
-def casebook(store: MemoryStore, *items: Item) -> Casebook:
+@cache
+def calendar() -> Calendar:
+    """The working calendar with the holidays that have been announced."""
+    return calendar_of(PackagedHolidays().days())
+
+
+def casebook(store: MemoryStore, *items: Item, carry: Carry = no_effects) -> Casebook:
     """A casebook over a store in memory, for the given items or the sample one."""
     return Casebook(
         catalogue=Catalogue(items or (blood_pressure(),), MemoryItemVersions(store)),
+        office=office(),
         notices={kind: notices_of(kind) for kind in CaseKind},
         numbers=MemoryNumbers(store),
+        calendar=calendar,
+        carry=carry,
     )
 
 
 def key(*roles: Role) -> Actor:
     """An API key that holds those roles."""
     return Actor("laboratory", frozenset(roles), "api")
+
+
+def employ(store: MemoryStore, number: str, *roles: Role) -> Staff:
+    """Somebody of that staff number, who holds those roles."""
+    store.staff[number] = Staff(number, frozenset(roles))
+    return store.staff[number]
 
 
 def checklist(item: Item) -> dict[str, Any]:

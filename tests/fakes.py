@@ -6,20 +6,31 @@ from datetime import date, datetime
 from types import TracebackType
 from typing import Any, Self
 
+from bot.domain.cases.approval import Approval
 from bot.domain.cases.case import Case, CaseKind, HistoryEntry
+from bot.domain.cases.rating import Rating
 from bot.domain.cases.ticket import Line
+from bot.domain.cases.timers import Timer
+from bot.domain.certificates.certificate import Certificate
 from bot.domain.conversation.conversation import Conversation, Reply
+from bot.domain.files import FileRecord
 from bot.domain.messages.letter import Letter
 from bot.domain.messages.outbound import Outbound, OutboundStatus
 from bot.domain.people.staff import Staff
 from bot.errors import LostRace
-from bot.ports.cases import CaseFilter, Cases
+from bot.ports.cases import Cases
+from bot.ports.certificates import Certificates
 from bot.ports.conversations import Conversations, Opening
+from bot.ports.files import FileRecords
 from bot.ports.letters import Letters
 from bot.ports.outbox import Outbox
 from bot.ports.requests import KeptAnswer, Requests
 from bot.ports.staff import StaffLookup
 from bot.ports.tickets import Tickets
+from tests.memory_cases import MemoryCases, MemoryNumbers, MemoryTimers
+from tests.paperwork import MemoryCertificates, MemoryFiles
+
+__all__ = ["MemoryItemVersions", "MemoryNumbers", "MemoryStore", "MemoryTimers", "MemoryWork"]
 
 
 @dataclass
@@ -37,6 +48,12 @@ class MemoryStore:
     letters: dict[str, Letter] = field(default_factory=dict)
     lines: list[Line] = field(default_factory=list)
     staff: dict[str, Staff] = field(default_factory=dict)
+    certificates: dict[str, Certificate] = field(default_factory=dict)
+    files: dict[str, FileRecord] = field(default_factory=dict)
+    approvals: dict[str, Approval] = field(default_factory=dict)
+    timers: dict[str, tuple[Timer, datetime | None]] = field(default_factory=dict)
+    ratings: dict[str, Rating] = field(default_factory=dict)
+    codes: dict[str, str] = field(default_factory=dict)
 
     def work(self) -> "MemoryWork":
         return MemoryWork(self)
@@ -48,6 +65,7 @@ class MemoryWork:
     def __init__(self, store: MemoryStore) -> None:
         self.checks: list[Callable[[], bool]] = []
         self.writes: list[Callable[[], object]] = []
+        self.last: list[Callable[[], object]] = []
         self.cases: Cases = MemoryCases(store, self)
         self.conversations: Conversations = MemoryConversations(store, self)
         self.outbox: Outbox = MemoryOutbox(store, self)
@@ -55,6 +73,8 @@ class MemoryWork:
         self.letters: Letters = MemoryLetters(store, self)
         self.tickets: Tickets = MemoryTickets(store, self)
         self.staff: StaffLookup = MemoryStaff(store)
+        self.certificates: Certificates = MemoryCertificates(store.certificates, self.later)
+        self.files: FileRecords = MemoryFiles(store.files, self.later)
 
     def later(self, check: Callable[[], bool], write: Callable[[], object]) -> None:
         """Do `write` at the end, unless any `check` of the work fails then."""
@@ -70,65 +90,14 @@ class MemoryWork:
         error: BaseException | None,
         trace: TracebackType | None,
     ) -> None:
-        checks, writes, self.checks, self.writes = self.checks, self.writes, [], []
+        checks, writes = self.checks, [*self.writes, *self.last]
+        self.checks, self.writes, self.last = [], [], []
         if kind is not None:
             return
         if not all(check() for check in checks):
             raise LostRace
         for write in writes:
             write()
-
-
-@dataclass
-class MemoryCases:
-    """bot.ports.cases.Cases."""
-
-    store: MemoryStore
-    work: MemoryWork
-
-    async def find(self, number: str) -> Case | None:
-        return self.store.cases.get(number)
-
-    async def of_citizen(self, openid: str) -> Sequence[Case]:
-        return await self.page(CaseFilter(openid=openid))
-
-    async def page(self, wanted: CaseFilter) -> Sequence[Case]:
-        newest = sorted(
-            self.store.cases.values(), key=lambda case: (case.created, case.number), reverse=True
-        )
-        numbers = [case.number for case in newest]
-        start = numbers.index(wanted.after) + 1 if wanted.after in numbers else 0
-        fitting = [case for case in newest[start:] if _fits(case, wanted)]
-        return fitting[: wanted.limit]
-
-    async def history(self, number: str) -> Sequence[HistoryEntry]:
-        return [entry for entry in self.store.history if entry.number == number]
-
-    def save(self, case: Case) -> None:
-        cases = self.store.cases
-
-        def next_version() -> bool:
-            return case.version == (cases[case.number].version if case.number in cases else 0) + 1
-
-        self.work.later(next_version, lambda: cases.update({case.number: case}))
-
-    def record(self, entry: HistoryEntry) -> None:
-        self.work.later(
-            lambda: all(
-                (entry.number, entry.version) != (old.number, old.version)
-                for old in self.store.history
-            ),
-            lambda: self.store.history.append(entry),
-        )
-
-
-def _fits(case: Case, wanted: CaseFilter) -> bool:
-    return (
-        wanted.kind in (None, case.kind)
-        and wanted.state in (None, case.state)
-        and wanted.item in (None, case.item)
-        and wanted.openid in (None, case.openid)
-    )
 
 
 @dataclass
@@ -148,6 +117,18 @@ class MemoryConversations:
             lambda: conversation.version == kept.get(openid, Conversation(openid)).version + 1,
             lambda: kept.update({openid: conversation}),
         )
+
+    async def find(self, openid: str) -> Conversation:
+        return self.store.conversations.get(openid, Conversation(openid))
+
+    def owned(self, openid: str, owner: str | None) -> None:
+        kept = self.store.conversations
+
+        def own() -> None:
+            if openid in kept:
+                kept[openid] = replace(kept[openid], owner=owner)
+
+        self.work.last.append(own)
 
     def answered(self, key: str, openid: str, reply: Reply) -> None:
         del openid  # the key holds it
@@ -229,17 +210,6 @@ class MemoryStaff:
 
     async def find(self, number: str) -> Staff | None:
         return self.store.staff.get(number)
-
-
-@dataclass
-class MemoryNumbers:
-    """bot.ports.cases.CaseNumbers."""
-
-    store: MemoryStore
-
-    async def serial(self, kind: CaseKind, day: date) -> int:
-        self.store.serials[kind, day] = self.store.serials.get((kind, day), 0) + 1
-        return self.store.serials[kind, day]
 
 
 @dataclass
