@@ -2,7 +2,9 @@
 
 from aiohttp import web
 
+from bot.adapters.clock import MovableClock
 from bot.bootstrap import Product
+from bot.services.time.sandbox_time import SandboxTime
 from webhooks import sandbox
 from webhooks.api.door import Api
 from webhooks.app import Door, build_app
@@ -12,11 +14,21 @@ from webhooks.terminal.sandbox_account import credentials
 from webhooks.wechat import Credentials, Letters, WeChatDoor
 
 
-def assemble(product: Product, *, callback: str) -> web.Application:
-    """The application of one web process; `callback` is where the sandbox pushes to."""
+def assemble(
+    product: Product, *, callback: str, mailbox: sandbox.Mailbox | None = None
+) -> web.Application:
+    """The application of one web process; `callback` is where the sandbox pushes to.
+
+    `mailbox` is the sandbox's, open already, because letters need its address.
+    """
     content = product.content
     pages = Pages(content.office, list(content.items.values()))
     doors: list[Door] = [_wechat(product), _api(product), _health(product), pages]
+
+    advance = None
+    if isinstance(product.clock, MovableClock):
+        time = SandboxTime(product.clock, lambda: product.calendar.current)
+        advance = time.advance
 
     def simulate(app: web.Application) -> None:
         sandbox.mount(
@@ -24,6 +36,8 @@ def assemble(product: Product, *, callback: str) -> web.Application:
             credentials=credentials(product.settings, content.office.name),
             callback_url=callback,
             now=product.clock.now,
+            mailbox=mailbox,
+            advance=advance,
         )
 
     mounts = [simulate] if product.settings.sandbox else []

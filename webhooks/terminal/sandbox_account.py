@@ -10,22 +10,39 @@ from bot.settings import Settings
 from webhooks import sandbox
 
 _FILE = "sandbox.json"
+#: Where the sandbox's mailbox listens, for the processes beside the one that holds it.
+_MAIL = "sandbox.smtp"
+STAFF_MAIL = "staff@sandbox.invalid"
 #: Which of the simulated account's templates carries which message.
 _TEMPLATES = Path(__file__).with_name("sandbox_templates.json")
 
 
 def with_sandbox(settings: Settings, port: int) -> Settings:
-    """The settings with the sandbox in WeChat's place; an account that is set stays as it is."""
+    """The settings with the sandbox in WeChat's place; an account that is set stays as it is.
+
+    Letters go to the mailbox that `with_mailbox` has left word of, unless a server is set.
+    """
     address = f"http://127.0.0.1:{port}{sandbox.API_PREFIX}"
     given = {} if settings.wechat_app_id else _account(settings.var_dir / _FILE)
     here: dict[str, object] = {
         "wechat_api_url": address,
         "wechat_templates": settings.wechat_templates or _TEMPLATES,
         "sandbox": True,
+        "staff_mail": settings.staff_mail or STAFF_MAIL,
+        "smtp_url": settings.smtp_url or _mailbox(settings.var_dir / _MAIL),
     }
     if "public_url" not in settings.model_fields_set:
         here["public_url"] = f"http://127.0.0.1:{port}"
     return settings.model_copy(update={**given, **here})
+
+
+def with_mailbox(settings: Settings, address: str) -> Settings:
+    """The settings with letters going to the sandbox's mailbox; other processes find it too."""
+    if settings.smtp_url and settings.smtp_url != _mailbox(settings.var_dir / _MAIL):
+        return settings
+    settings.var_dir.mkdir(parents=True, exist_ok=True)
+    (settings.var_dir / _MAIL).write_text(address)
+    return settings.model_copy(update={"smtp_url": address})
 
 
 def credentials(settings: Settings, name: str) -> sandbox.Credentials:
@@ -39,6 +56,10 @@ def credentials(settings: Settings, name: str) -> sandbox.Credentials:
         mode=settings.wechat_mode,
         name=name,
     )
+
+
+def _mailbox(file: Path) -> str:
+    return file.read_text() if file.exists() else ""
 
 
 def _account(file: Path) -> dict[str, str]:

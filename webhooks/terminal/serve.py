@@ -4,6 +4,7 @@ import asyncio
 import contextlib
 import signal
 import sys
+from contextlib import AsyncExitStack
 
 import click
 import structlog
@@ -15,9 +16,10 @@ from bot.bootstrap import Product, build
 from bot.errors import DatabaseGone, Misconfigured
 from bot.settings import Settings, read_settings
 from webhooks.app import build_runner
+from webhooks.sandbox import Mailbox
 from webhooks.terminal import logs
 from webhooks.terminal.doors import assemble
-from webhooks.terminal.sandbox_account import with_sandbox
+from webhooks.terminal.sandbox_account import with_mailbox, with_sandbox
 
 _log = structlog.get_logger()
 
@@ -52,8 +54,15 @@ async def serve(settings: Settings, host: str, port: int, *, worker: bool) -> No
     loop = asyncio.get_running_loop()
     for name in (signal.SIGINT, signal.SIGTERM):
         loop.add_signal_handler(name, stop.set)
-    async with build(settings, handlers) as product:
-        runner = build_runner(assemble(product, callback=f"http://127.0.0.1:{port}/wechat"))
+    async with AsyncExitStack() as stack:
+        mailbox = None
+        if settings.sandbox:
+            mailbox = Mailbox()
+            settings = with_mailbox(settings, await mailbox.start())
+            stack.push_async_callback(mailbox.close)
+        product = await stack.enter_async_context(build(settings, handlers))
+        callback = f"http://127.0.0.1:{port}/wechat"
+        runner = build_runner(assemble(product, callback=callback, mailbox=mailbox))
         await runner.setup()
         try:
             await web.TCPSite(runner, host, port).start()
@@ -68,6 +77,7 @@ async def _run(product: Product, stop: asyncio.Event, address: str, *, worker: b
     async with asyncio.TaskGroup() as tasks:
         tasks.create_task(_warm(product, stop, address))
         tasks.create_task(product.backlog.drain(stop))
+        tasks.create_task(product.keep_time(stop))
         if worker:
             tasks.create_task(product.work(stop))
         await stop.wait()

@@ -31,4 +31,6 @@ async def _work(settings: Settings) -> None:
     for name in (signal.SIGINT, signal.SIGTERM):
         loop.add_signal_handler(name, stop.set)
     async with build(settings, handlers) as product:
-        await product.work(stop)
+        async with asyncio.TaskGroup() as tasks:
+            tasks.create_task(product.keep_time(stop))
+            tasks.create_task(product.work(stop))
