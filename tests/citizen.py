@@ -14,18 +14,24 @@ from zoneinfo import ZoneInfo
 import handlers
 import intents
 from bot.adapters.content_files import load
+from bot.adapters.secrets import HmacSigner
 from bot.adapters.training import Lesson, trained
+from bot.bootstrap.effects import effects
 from bot.dialogue.content import Content
 from bot.dialogue.engine import Engine, Listen, Progress, RunAction, Say
 from bot.dialogue.state import State
 from bot.dialogue.understanding import Understanding
-from bot.domain.cases.case import Case
+from bot.domain.cases.case import Case, CaseKind
 from bot.domain.conversation.inbound import Inbound, InboundKind
-from bot.domain.people.actor import Actor
+from bot.domain.people.actor import Actor, Role
 from bot.services.cases.casebook import Casebook
+from bot.services.cases.transition import Wish, transition
 from bot.services.catalogue.catalogue import Catalogue
 from bot.services.conversation.actions import Actions
+from bot.services.conversation.memory import words_of
+from bot.services.conversation.tickets import Tickets
 from bot.services.desk import Desks
+from tests.factories import calendar
 from tests.fakes import MemoryItemVersions, MemoryNumbers, MemoryStore
 
 CONTENT = Path(intents.__path__[0])
@@ -61,6 +67,17 @@ def actions() -> Actions:
     return Actions(handlers, content().domain)
 
 
+def _tickets() -> Tickets:
+    return Tickets(
+        notices=content().messages[CaseKind.CONSULTATION],
+        office=content().office,
+        calendar=calendar,
+        signer=HmacSigner([bytes(32)]),
+        address="https://example.org",
+        mailbox="staff@example.org",
+    )
+
+
 @dataclass
 class Citizen:
     """One WeChat account. Citizens who share a `store` share the institution."""
@@ -69,6 +86,7 @@ class Citizen:
     store: MemoryStore = field(default_factory=MemoryStore)
     memory: Mapping[str, Any] = field(default_factory=dict)
     now: datetime = NOON
+    said: list[tuple[str, str]] = field(default_factory=list)
 
     async def says(self, text: str) -> str:
         """The reply to a text."""
@@ -89,15 +107,43 @@ class Citizen:
             event=event,
             event_key=event_key,
         )
+        words = words_of(inbound)
+        heard = [("citizen", words)] if words else []
         async with self.store.work() as work:
-            catalogue = Catalogue(content().items.values(), MemoryItemVersions(self.store))
-            casebook = Casebook(catalogue, content().messages, MemoryNumbers(self.store))
-            desks = Desks(casebook, content().office, content().bodies)
-            desk = desks(work, Actor.citizen(self.openid), self.now)
+            desks = Desks(self.casebook, content().bodies)
+            context = [*self.said, *heard]
+            desk = desks(work, Actor.citizen(self.openid), self.now, context)
             state = State.from_memory(self.memory)
             progress = await _driven(engine().hear(state, inbound), desk)
         self.memory = progress.state.to_memory()
+        self.said += [*heard, ("bot", progress.reply())]
         return progress.reply()
+
+    async def hears_of(
+        self, event: str, data: Mapping[str, Any], *roles: Role, number: str = ""
+    ) -> str:
+        """Somebody at the institution makes the event happen to the case; the citizen's notice.
+
+        The case is the citizen's newest one unless `number` names another.
+        """
+        self.now += timedelta(minutes=1)
+        clerk = Actor("laboratory", frozenset(roles), "api")
+        wish = Wish(number or self.cases[-1].number, event, data=data)
+        async with self.store.work() as work:
+            done = await transition(work, self.casebook, clerk, wish, self.now)
+        return done.notice.text if done.notice else ""
+
+    @property
+    def casebook(self) -> Casebook:
+        """What the institution's use cases go by."""
+        return Casebook(
+            catalogue=Catalogue(content().items.values(), MemoryItemVersions(self.store)),
+            office=content().office,
+            notices=content().messages,
+            numbers=MemoryNumbers(self.store),
+            calendar=calendar,
+            carry=effects(_tickets()),
+        )
 
     @property
     def cases(self) -> list[Case]:
