@@ -11,7 +11,7 @@ from bot.domain.cases.announcement import about, notice, standing, told
 from bot.domain.cases.application import APPLICATION
 from bot.domain.cases.case import Case, CaseKind, HistoryEntry
 from bot.domain.cases.machines import MACHINES
-from bot.domain.catalogue.item import Item
+from bot.domain.catalogue.item import Brings, Item
 from bot.domain.messages.templates import fit
 from bot.domain.people.actor import Actor, Role
 from tests.factories import FIELDS, NOW, application_notices, blood_pressure, key, notices_of
@@ -37,8 +37,8 @@ EVERY_VALUE = {
     "due": "11月30日前",
     "link": "https://hengxin.example/me/SQ202611220000172",
     "detail": "一、血压计 2 台\n二、袖带 2 个",
-    "amount": "120.00 元",
-    "person": "工号 1024",
+    "amount": "120.00",
+    "person": "1024",
     "code": "JD-2026-0312",
     "position": "3",
     "reason": "不在检定范围",
@@ -121,6 +121,22 @@ def test_every_state_fits_a_template(kind: CaseKind, state: str) -> None:
     now = standing(replace(CASE, kind=kind, state=state), item, notices_of(kind))
     assert fit("phrase1", now.short) == now.short
     assert fit("thing1", now.next) == now.next
+
+
+@pytest.mark.parametrize("kind", CaseKind)
+def test_what_a_state_is_called_elsewhere_fits_a_template_too(kind: CaseKind) -> None:
+    for text in notices_of(kind).states.values():
+        assert fit("phrase1", text.short) == text.short
+        assert fit("thing1", text.next) == text.next
+
+
+@pytest.mark.parametrize(
+    ("brings", "turn"),
+    [(Brings.SAMPLE, "等待您办理"), (Brings.VISIT, "由我们办理"), (Brings.NONE, "由我们办理")],
+)
+def test_where_no_sample_is_brought_it_is_our_turn(brings: Brings, turn: str) -> None:
+    item = replace(ITEM, brings=brings, labels={})
+    assert standing(replace(CASE, state="awaiting_sample"), item, NOTICES).turn.startswith(turn)
 
 
 def test_an_item_has_its_own_words_for_a_state() -> None:

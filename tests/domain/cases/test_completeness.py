@@ -37,6 +37,12 @@ def test_a_missing_state_and_a_missing_message_are_named() -> None:
     assert "受理通知书" in gaps[1].sentence
 
 
+def test_words_for_no_state_are_named() -> None:
+    states = {**NOTICES.states, "waiting/visit": NOTICES.states["quoted"]}
+    (mistake,) = unsaid(CaseKind.APPLICATION, replace(NOTICES, states=states))
+    assert mistake.path == ("states", "waiting/visit")
+
+
 def test_a_kind_without_a_name_or_without_texts_is_named() -> None:
     nameless = replace(notices_of(CaseKind.REPORT), subjects={"complaint": "投诉"})
     assert [gap.path for gap in unsaid(CaseKind.REPORT, nameless)] == [("subjects", "report")]
