@@ -169,7 +169,12 @@ class Account:
             "name": citizen.name,
             "note": citizen.note,
             "following": citizen.following,
-            "last": last["title"] or last["text"] if last else "",
+            "last": _gist(last) if last else "",
             "count": len(citizen.messages),
             "windows": citizen.windows.describe(self.now()),
         }
+
+
+def _gist(shown: Mapping[str, Any]) -> str:
+    """A message as WeChat's list of conversations shows it."""
+    return "[图片]" if shown["picture"] else str(shown["title"] or shown["text"])

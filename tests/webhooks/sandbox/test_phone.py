@@ -14,7 +14,7 @@ async def test_the_page_and_everything_it_names_is_served(stage: Stage) -> None:
     assert page.status == 200
     assert "default-src 'none'" in page.headers["Content-Security-Policy"]
     names = re.findall(r'(?:src|href)="(static/[^"]+)"', await page.text())
-    assert len(names) == 3
+    assert len(names) == 4
     for name in names:
         assert (await stage.client.get(f"/sandbox/{name}")).status == 200
     moved = await stage.client.get("/sandbox", allow_redirects=False)

@@ -1,9 +1,12 @@
 // The page: which citizen holds the phone, what is sent, and what arrives by itself.
 
-import { element, face, moment, shown } from "./screen.js";
+import { desk } from "./desk.js";
+import { accountMenu } from "./menu.js";
+import { notices, scan } from "./sheet.js";
+import { drawn, element, face, moment, shown } from "./screen.js";
 import { described } from "./wire.js";
 
-const CHIPS = ["血压计检定要带什么材料", "多少钱", "我要送检两台血压计", "我的单子到哪了", "社保怎么交", "继续", "算了", "人工"];
+const CHIPS = ["血压计检定要带什么材料", "多少钱", "我要送检两台血压计", "我的单子到哪了", "查证书", "我要投诉", "社保怎么交", "继续", "算了", "人工"];
 const FAULTS = {
   none: { hint: "消息和答复都顺利到达。" },
   slow: { hint: "答复在路上要 6 秒：微信 5 秒断开，再投一次。", fault: { delay: 6 } },
@@ -32,6 +35,12 @@ function settleFault(value) {
   $("fault-hint").textContent = FAULTS[value].hint;
 }
 
+/** A line on the screen that is WeChat's own and not the account's. */
+function remark(words) {
+  $("talk").append(element("li", { className: "system fault" }, words));
+  toEnd();
+}
+
 async function say(content) {
   const openid = current, { fault, order } = FAULTS[chosenFault()];
   settleFault("none");
@@ -41,8 +50,7 @@ async function say(content) {
     if (fault) await ask("faults", { api: "callback", openid, ...fault });
     await ask("messages", { openid, ...content, ...order });
   } catch (error) {
-    $("talk").append(element("li", { className: "system fault" }, error.message));
-    toEnd();
+    remark(error.message);
   } finally {
     waiting -= 1;
     showTyping();
@@ -66,6 +74,7 @@ async function hold(openid) {
   current = openid;
   early = arrived;
   unread.delete(openid);
+  document.cookie = `sandbox_citizen=${encodeURIComponent(openid)}; path=/sandbox/; SameSite=Lax`; // pages ask who opens them
   const messages = await ask(`citizens/${encodeURIComponent(openid)}/messages`);
   if (early !== arrived) return; // somebody else was picked meanwhile
   early = null;
@@ -141,13 +150,31 @@ function send() {
   say({ text });
 }
 
+async function sendPhoto() {
+  const [file] = $("photo").files;
+  $("photo").value = "";
+  if (!file) return;
+  try {
+    await say({ image: await drawn(file) });
+  } catch {
+    remark("这不是能打开的图片");
+  }
+}
+
+const acts = {
+  photo: () => $("photo").click(),
+  voice: (written) => say({ voice: written || "血压计怎么送检" }),
+  location: (written) => say({ location: written || "示例市和平路 1 号" }),
+  follow: () => say({ event: citizens.get(current).following ? "unsubscribe" : "subscribe" }),
+  scan: () => scan((code) => ask("scans", { openid: current, ...code })),
+  notices: () => notices(() => ask(`citizens/${encodeURIComponent(current)}/notices`), (choice) => ask("notices", { openid: current, ...choice })),
+  desk: () => desk.open(),
+};
+
 function act(what) {
   const written = $("words").value.trim();
-  if (what === "voice") say({ voice: written || "血压计怎么送检" });
-  if (what === "image") say({ image: { PicUrl: "https://example.com/label.jpg", MediaId: `sandbox-${Date.now()}` } });
-  if (what === "location") say({ location: written || "示例市和平路 1 号" });
-  if (what === "follow") say({ event: citizens.get(current).following ? "unsubscribe" : "subscribe" });
-  if (written && what !== "follow") { $("words").value = ""; grow(); }
+  acts[what](written);
+  if (written && (what === "voice" || what === "location")) { $("words").value = ""; grow(); }
   drawer(false);
 }
 
@@ -162,17 +189,28 @@ const told = {
     if (message.openid === current) early ? early.push(message) : append(message);
     else if (message.direction === "to_citizen") unread.set(message.openid, (unread.get(message.openid) ?? 0) + 1);
     const citizen = citizens.get(message.openid);
-    if (citizen && message.channel !== "event") citizen.last = message.title || message.text;
+    if (citizen && message.channel !== "event") citizen.last = message.picture ? "[图片]" : message.title || message.text;
     showPeople();
   },
   citizen(citizen) { citizens.set(citizen.openid, citizen); showPeople(); },
+  menu({ button }) { accountMenu(button, say, () => acts.scan()); },
+  mail(mail) { desk.mail(mail); },
+  clock({ now }) { desk.time(now); freshen(); },
   step(step) { steps = [...steps, step].slice(-KEPT_STEPS * 3); showSteps(); },
 };
 
+async function freshen() {
+  (await ask("citizens")).forEach((citizen) => citizens.set(citizen.openid, citizen));
+  showPeople();
+}
+
 async function load() {
-  const [everybody, before] = await Promise.all([ask("citizens"), ask("steps")]);
+  const [everybody, before, menu, mails, time] = await Promise.all(["citizens", "steps", "menu", "mail", "clock"].map((what) => ask(what)));
   everybody.forEach((citizen) => citizens.set(citizen.openid, citizen));
   steps = before;
+  told.menu(menu);
+  desk.mails(mails);
+  desk.time(time.now);
   await hold(current ?? everybody[0].openid);
 }
 
@@ -193,8 +231,11 @@ function wire() {
   $("close-people").onclick = closePeople;
   $("everyone").onchange = showSteps;
   $("faults").onchange = () => settleFault(chosenFault());
+  $("photo").onchange = sendPhoto;
+  $("talk").addEventListener("load", toEnd, true); // a photo has its height only now
+  desk.wire((order) => ask("clock", order));
   document.querySelectorAll("[data-act]").forEach((button) => { button.onclick = () => act(button.dataset.act); });
-  document.onkeydown = (event) => { if (event.key === "Escape") { drawer(false); if ($("people").classList.contains("open")) closePeople(); } };
+  document.onkeydown = (event) => { if (event.key === "Escape") { drawer(false); desk.close(); if ($("people").classList.contains("open")) closePeople(); } };
   $("newcomer").onsubmit = async (event) => {
     event.preventDefault();
     const citizen = await ask("citizens", { name: $("newcomer-name").value });
@@ -214,14 +255,11 @@ function wire() {
   place();
 }
 
-const tick = () => { $("clock").textContent = new Date().toLocaleTimeString("zh-CN", { hour: "2-digit", minute: "2-digit", hour12: false }); };
-
 async function start() {
   wire();
   settleFault("none");
   grow();
-  tick();
-  setInterval(tick, 20_000);
+  setInterval(async () => desk.time((await ask("clock")).now), 20_000);
   account = await ask("account");
   document.title = `${account.name} · 微信沙箱`;
   $("account-name").textContent = account.name;

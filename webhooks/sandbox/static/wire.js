@@ -3,8 +3,8 @@
 import { element } from "./screen.js";
 
 const MOST_BYTES = 2048;
-const KINDS = { text: "文字", image: "图片", voice: "语音", video: "视频", shortvideo: "视频", location: "位置", link: "链接", subscribe: "关注", unsubscribe: "取消关注", CLICK: "点菜单", SCAN: "扫码", TEMPLATESENDJOBFINISH: "模板消息已送达" };
-const APIS = { stable_token: "领取访问凭证", "message/custom/send": "客服消息", "message/template/send": "模板消息", "template/get_all_private_template": "查模板" };
+const KINDS = { text: "文字", image: "图片", voice: "语音", video: "视频", shortvideo: "视频", location: "位置", link: "链接", subscribe: "关注", unsubscribe: "取消关注", CLICK: "点菜单", SCAN: "扫码", VIEW: "菜单打开网页", TEMPLATESENDJOBFINISH: "模板消息已送达", subscribe_msg_popup_event: "订阅通知的选择", subscribe_msg_change_event: "关闭订阅通知", subscribe_msg_sent_event: "订阅通知已送达" };
+const APIS = { stable_token: "领取访问凭证", "message/custom/send": "客服消息", "message/template/send": "模板消息", "template/get_all_private_template": "查模板", "message/subscribe/bizsend": "订阅通知", "wxaapi/newtmpl/gettemplate": "查订阅模板", "media/upload": "上传素材", "media/get": "取素材", "menu/create": "设置菜单", "menu/get": "查菜单", "menu/delete": "删菜单", "qrcode/create": "生成带参二维码", showqrcode: "取二维码图", "user/info": "查关注者", "ticket/getticket": "领取网页票据", "openapi/quota/get": "查额度", clear_quota: "额度清零", get_api_domain_ip: "查微信地址", getcallbackip: "查推送地址", "sns/oauth2/access_token": "网页授权换身份", "sns/userinfo": "取网页用户信息" };
 const ANSWERS = { success: "success，不用显示", empty: "空答复，不用显示", text: "一段文字", news: "一条图文", transfer_customer_service: "转人工" };
 
 const clock = (at) => new Date(at).toLocaleTimeString("zh-CN", { hour12: false });
@@ -49,7 +49,7 @@ function push(step, account) {
   return element(
     "li", { className: `step push ${step.error ? "trouble" : shaky ? "shaky" : ""}` },
     head(`${who} · ${KINDS[step.what] ?? step.what}`, step),
-    step.words && step.words !== step.what && !step.notice ? element("p", { className: "said" }, `“${step.words}”`) : null,
+    step.words && step.words !== step.what && step.what !== "image" && !step.notice ? element("p", { className: "said" }, `“${step.words}”`) : null,
     element("ol", { className: "tries" }, ...step.deliveries.flatMap((run, index) => run.map((one) => attempt(one, mode, numbered(step, one, index))))),
     step.bytes ? gauge(step.bytes) : null,
     verdict(step),
