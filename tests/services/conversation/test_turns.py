@@ -20,13 +20,12 @@ from bot.domain.conversation.inbound import Inbound, InboundKind
 from bot.domain.messages.outbound import Outbound, OutboundStatus
 from bot.domain.messages.send_window import Trigger
 from bot.errors import Overloaded
-from bot.services.cases.casebook import Casebook
-from bot.services.catalogue.catalogue import Catalogue
 from bot.services.conversation.actions import Actions
 from bot.services.conversation.turns import A_MINUTE, SLOW_DOWN, Shared, Talk, Turns
 from bot.services.desk import Desks
 from tests import citizen
 from tests.services.conversation.fakes import MemoryInbox
+from tests.services.conversation.offices import office_casebook
 
 NOW = datetime(2026, 11, 20, 12, 0, tzinfo=ZoneInfo("Asia/Shanghai"))
 ME = "o-citizen"
@@ -60,13 +59,12 @@ def turns(
 ) -> Turns:
     """The turns of one process: what it shares is its own, the store is everybody's."""
     content: Content = citizen.content()
-    casebook = Casebook(
-        Catalogue(content.items.values(), store.items), content.messages, store.numbers
-    )
+    casebook = office_casebook(store)
     talk = Talk(
         engine or citizen.engine(),
         citizen.actions(),
-        Desks(casebook, content.office, content.bodies),
+        Desks(casebook, content.bodies),
+        casebook,
     )
     shared = Shared(
         in_process.MemoryInFlight(),
