@@ -17,7 +17,8 @@ class Health:
     """The addresses that supervisors and Prometheus ask.
 
     `warm` says whether everything is loaded; `probes` are the parts without which nothing can be
-    answered, by name (`database`); one that takes longer than `seconds` counts as gone.
+    answered, by name (`database`); one that takes longer than `seconds` counts as gone. `refresh`
+    brings the figures up to date that are read only when somebody asks for them.
     """
 
     def __init__(
@@ -26,8 +27,10 @@ class Health:
         warm: Callable[[], bool],
         probes: Mapping[str, Probe],
         *,
+        refresh: Probe | None = None,
         seconds: float = 2.0,
     ) -> None:
+        self._refresh = refresh
         self._registry = registry
         self._warm = warm
         self._probes = dict(probes)
@@ -65,6 +68,8 @@ class Health:
         return True
 
     async def _metrics(self, _: web.Request) -> web.Response:
+        if self._refresh is not None:
+            await self._reaches(self._refresh)  # when not, the figures themselves say so
         return web.Response(
             body=generate_latest(self._registry),
             headers={"Content-Type": CONTENT_TYPE_LATEST, **_NO_STORE},

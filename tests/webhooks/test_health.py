@@ -3,7 +3,7 @@
 import asyncio
 from collections.abc import Awaitable, Callable
 
-from prometheus_client import CollectorRegistry, Counter
+from prometheus_client import CollectorRegistry, Counter, Gauge
 
 from tests.webhooks.serving import Client, bare_page, serving
 from webhooks.app import build_app
@@ -68,3 +68,27 @@ async def test_figures_are_those_of_the_registry_that_was_handed_in() -> None:
         text = await answer.text()
     assert answer.content_type == "text/plain"
     assert "hengxin_turns_total 3.0" in text
+
+
+async def test_figures_are_brought_up_to_date_when_they_are_asked_for() -> None:
+    parts = _Parts()
+    gauge = Gauge("hengxin_waiting", "What waits", registry=parts.registry)
+
+    async def refresh() -> None:
+        gauge.inc()
+
+    health = Health(parts.registry, lambda: True, {}, refresh=refresh)
+    async with serving(build_app([health], error_page=bare_page)) as client:
+        texts = [await (await client.get("/metrics")).text() for _ in range(2)]
+    assert "hengxin_waiting 1.0" in texts[0]
+    assert "hengxin_waiting 2.0" in texts[1]
+
+
+async def test_figures_that_cannot_be_read_do_not_hold_up_the_others() -> None:
+    parts = _Parts()
+    Counter("hengxin_turns", "Turns answered", registry=parts.registry).inc()
+    health = Health(parts.registry, lambda: True, {}, refresh=asyncio.Event().wait, seconds=0.05)
+    async with serving(build_app([health], error_page=bare_page)) as client:
+        answer = await client.get("/metrics")
+        assert answer.status == 200
+        assert "hengxin_turns_total 1.0" in await answer.text()
