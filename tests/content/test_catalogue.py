@@ -2,10 +2,12 @@
 
 import pytest
 
+from bot.domain.catalogue.form import filled_in
 from bot.domain.catalogue.guide import Aspect
+from bot.domain.catalogue.item import item_from
 from bot.domain.conversation.inbound import InboundKind
 from bot.domain.fields import Field
-from tests.citizen import Citizen, content
+from tests.citizen import NOON, Citizen, content
 
 ITEMS = sorted(content().items)
 
@@ -41,3 +43,33 @@ async def test_every_item_can_be_applied_for_with_its_own_examples(item: str) ->
 def _example(item: str, slot: str) -> str:
     field: Field | None = content().items[item].field(slot)
     return field.example if field else "同意"
+
+
+@pytest.mark.parametrize("item", ITEMS)
+def test_every_item_reads_back_equal_to_what_cases_pin(item: str) -> None:
+    said = content().items[item]
+    assert item_from(said.to_mapping()) == said
+    assert item_from(said.to_mapping()).digest == said.digest
+
+
+@pytest.mark.parametrize("item", ITEMS)
+def test_every_certificate_can_be_filled_in_with_its_own_examples(item: str) -> None:
+    certificate = content().items[item].certificate
+    assert certificate is not None
+    values = {
+        field.key: next(
+            (c.value for c in field.choices if c.label == field.example), field.example
+        )
+        for field in certificate.fields
+    }
+    assert filled_in(certificate.fields, values, NOON.date()) == values
+    assert certificate.valid_until(values, NOON.date()) is not None
+
+
+@pytest.mark.parametrize("item", ITEMS)
+def test_what_costs_something_says_what_and_on_what_basis(item: str) -> None:
+    said = content().items[item]
+    assert bool(said.prices) == bool(said.fee)
+    for price in said.prices:
+        assert price.basis
+        assert str(price) in said.answer(Aspect.FEE)
