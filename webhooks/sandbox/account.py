@@ -118,6 +118,7 @@ class Account:
 
     def __init__(self, credentials: Credentials, now: Callable[[], datetime], feed: Feed) -> None:
         self.credentials = credentials
+        self.kind = AccountKind(credentials.kind)  # may be changed, as an account gets verified
         self.now = now
         self.feed = feed
         self.citizens = {

@@ -1,4 +1,4 @@
-"""What a citizen does besides talking: the menu, scanning, agreeing to notices, own photos."""
+"""Besides talking: menu, scanning, notices, photos; and what kind of account this is."""
 
 from collections.abc import Mapping
 from typing import Any
@@ -6,6 +6,7 @@ from typing import Any
 from aiohttp import web
 
 from webhooks.sandbox import photos
+from webhooks.sandbox.account import AccountKind
 from webhooks.sandbox.driving import object_of, openid_of, readable, refusing
 from webhooks.sandbox.exchange import NotFollowing, Outcome, outcome_json
 from webhooks.sandbox.kinds import Content, Refused
@@ -30,6 +31,7 @@ class Acts:
             web.get("/sandbox/citizens/{openid}/notices", self._notices),
             web.post("/sandbox/notices", refusing(self._decide)),
             web.get("/sandbox/media/{media_id}", self._medium),
+            web.post("/sandbox/account", refusing(self._become)),
         ]
 
     async def _menu(self, _request: web.Request) -> web.Response:
@@ -85,3 +87,11 @@ class Acts:
 
     async def _medium(self, request: web.Request) -> web.Response:
         return photos.shown(request, self._sandbox.media)
+
+    async def _become(self, request: web.Request) -> web.Response:
+        """`{kind}`: the account is of another kind from now on, with that kind's rights."""
+        kind = (await object_of(request)).get("kind")
+        if not isinstance(kind, str) or kind not in set(AccountKind):
+            raise Refused(f"kind 应为 {'、'.join(AccountKind)} 之一")
+        self._sandbox.account.kind = AccountKind(kind)
+        return readable({"kind": kind})

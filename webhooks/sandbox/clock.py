@@ -10,8 +10,9 @@ from webhooks.sandbox.kinds import Refused
 Now = Callable[[], datetime]
 Advance = Callable[[Mapping[str, Any]], Awaitable[datetime]]
 
-MOST_SECONDS = 366 * 86_400
-MOST_WORKING_DAYS = 260
+MOST_SECONDS = 10 * 366 * 86_400
+MOST_WORKING_DAYS = 2500
+LAST_YEAR = 2099
 FIRST_DAY_OFF = 5  # Saturday
 EXPECTED = '请给出 {"seconds": N}、{"working_days": N} 或 {"reset": true} 之一'
 
@@ -44,13 +45,16 @@ class OwnClock:
         return self._true_time() + self._offset
 
     async def advance(self, order: Mapping[str, Any]) -> datetime:
-        """Move as ordered (see `checked`); returns the new moment."""
+        """Move as ordered (see `checked`); returns the new moment. Refused beyond 2099."""
         if "reset" in order:
             self._offset = timedelta()
-        else:
-            self._offset += timedelta(seconds=order.get("seconds", 0))
-            for _ in range(order.get("working_days", 0)):
-                self._offset += timedelta(days=1)
-                while self.now().weekday() >= FIRST_DAY_OFF:
-                    self._offset += timedelta(days=1)
+            return self.now()
+        then = self.now() + timedelta(seconds=order.get("seconds", 0))
+        for _ in range(order.get("working_days", 0)):
+            then += timedelta(days=1)
+            while then.weekday() >= FIRST_DAY_OFF:
+                then += timedelta(days=1)
+        if then.year > LAST_YEAR:
+            raise Refused(f"最远只能拨到 {LAST_YEAR} 年，可以先复位")
+        self._offset += then - self.now()
         return self.now()

@@ -50,7 +50,8 @@ class ConsentPage:
             "appid 参数错误（10012）": query.get("appid") == credentials.app_id,
             "response_type 参数错误（10009）": query.get("response_type") == "code",
             "scope 参数错误（10010）": query.get("scope") in SCOPES,
-            "该公众号没有网页授权的权限（10005）": Right.OAUTH in RIGHTS[credentials.kind],
+            "该公众号没有网页授权的权限（10005）": Right.OAUTH
+            in RIGHTS[self._sandbox.account.kind],
             "redirect_uri 域名与后台配置不一致（10003）": self._ours(
                 query.get("redirect_uri", "")
             ),

@@ -53,7 +53,7 @@ class Phone:
                 "account": credentials.account,
                 "app_id": credentials.app_id,
                 "mode": credentials.mode,
-                "kind": credentials.kind,
+                "kind": self._sandbox.account.kind,
                 "callback": self._sandbox.callback_url(),
             }
         )

@@ -9,6 +9,7 @@ from aiohttp import web
 from tests.webhooks.sandbox.account_server import OPENID, Answer, Received, Stage, text_xml
 from tests.webhooks.sandbox.pictures import base64_of, png
 from tests.webhooks.sandbox.platform_client import Platform
+from webhooks.sandbox.platform.calls import File
 
 MEGABYTE = 1024 * 1024
 
@@ -142,3 +143,10 @@ async def test_what_is_no_photo(stage: Stage, image: object, reason: str) -> Non
     assert response.status == 400
     assert reason in (await response.json())["error"]
     assert stage.server.received == []
+
+
+async def test_the_oldest_go_when_there_are_too_many(stage: Stage) -> None:
+    media = stage.sandbox.media
+    large = png() + b"\0" * (10 * MEGABYTE - 1000)
+    first, *_, last = [media.keep("image", File("a", "", large)).id for _ in range(21)]
+    assert (media.picture(first), media.picture(last)) == (None, f"/sandbox/media/{last}")

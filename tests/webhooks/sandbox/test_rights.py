@@ -46,3 +46,17 @@ async def test_the_table(kind: AccountKind) -> None:
         assert await tried(stage) == set(TABLE[kind].split())
     finally:
         await stage.client.close()
+
+
+async def test_an_account_can_become_another_kind(stage: Stage) -> None:
+    platform = await Platform.open(stage)
+    assert await stage.post("account", kind="subscription_unverified") == {
+        "kind": "subscription_unverified"
+    }
+    assert await platform.code("menu/create", MENU) == 48001
+    shown = await (await stage.client.get("/sandbox/account")).json()
+    assert shown["kind"] == "subscription_unverified"
+    refused = await stage.client.post("/sandbox/account", json={"kind": ["service"]})
+    assert refused.status == 400
+    await stage.post("account", kind="service")
+    assert await platform.code("menu/create", MENU) == 0

@@ -68,7 +68,7 @@ class Api:
             openid = str(body.get("touser") or "") or None
             if not served.tokenless:
                 self._tokens.check(request.query.get("access_token"), self._account.now())
-            demand(self._account.credentials.kind, served.right)
+            demand(self._account.kind, served.right)
             self._quotas().spend(served.path, self._account.now().date())
             called = served.answer(Call(request.query, body, file, str(request.url.origin())))
         except Failed as failed:

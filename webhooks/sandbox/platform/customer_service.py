@@ -50,7 +50,7 @@ class CustomerService:
         readers = {"text": _text, "news": _news, "msgmenu": _menu}
         if kind not in readers and kind not in WITH_MEDIA:
             raise Failed(40008)
-        if kind == "msgmenu" and self._account.credentials.kind != AccountKind.SERVICE:
+        if kind == "msgmenu" and self._account.kind != AccountKind.SERVICE:
             raise Failed(40200)
         if not isinstance(content, dict):
             raise Failed(44004)

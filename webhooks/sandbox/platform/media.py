@@ -11,8 +11,8 @@ from webhooks.sandbox.platform.errcodes import Failed
 from webhooks.sandbox.platform.rights import Right
 
 LASTS = timedelta(days=3)
-MOST_KEPT = 200
 MEGABYTE = 1024 * 1024
+MOST_KEPT = 200 * MEGABYTE
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,6 +70,7 @@ class Media:
     def __init__(self, account: Account) -> None:
         self._account = account
         self._kept: dict[str, Medium] = {}
+        self._size = 0
 
     def served(self) -> tuple[Served, ...]:
         """The APIs."""
@@ -97,8 +98,9 @@ class Media:
             self._account.now(),
         )
         self._kept[made.id] = made
-        if len(self._kept) > MOST_KEPT:
-            del self._kept[next(iter(self._kept))]
+        self._size += len(file.content)
+        while self._size > MOST_KEPT:  # the oldest go before their time
+            self._size -= len(self._kept.pop(next(iter(self._kept))).file.content)
         return made
 
     def find(self, media_id: object) -> Medium:

@@ -14,6 +14,7 @@ const FAULTS = {
   down: { hint: "三次都送不到，10 秒后市民看到“服务出现故障”。", fault: { reset: true, times: 3 } },
   repeat: { hint: "同一条消息同时投递三次，应只办一次。", order: { deliveries: 3 } },
 };
+const KINDS = { service: "已认证服务号", service_unverified: "未认证服务号", subscription: "已认证订阅号", subscription_unverified: "未认证订阅号", test: "测试号" };
 const KEPT_STEPS = 120;
 const $ = (id) => document.getElementById(id);
 const citizens = new Map();
@@ -263,7 +264,7 @@ async function start() {
   account = await ask("account");
   document.title = `${account.name} · 微信沙箱`;
   $("account-name").textContent = account.name;
-  $("callback").textContent = `${account.mode === "safe" ? "安全模式" : "明文模式"} · ${account.callback}`;
+  $("callback").textContent = `${KINDS[account.kind] ?? account.kind} · ${account.mode === "safe" ? "安全模式" : "明文模式"} · ${account.callback}`;
   listen();
 }
 
