@@ -2,6 +2,7 @@
 
 import hashlib
 import json
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date
@@ -13,8 +14,10 @@ from bot.domain.catalogue.certification import Certification, certification_from
 from bot.domain.catalogue.form import LONGEST_NAME, field_mapping, form_from
 from bot.domain.catalogue.guide import Aspect, Guide, filled, guide_from
 from bot.domain.catalogue.price import Price, lowest, price_list, prices_from
-from bot.domain.entries import Entry
+from bot.domain.entries import Entry, WrongEntry
 from bot.domain.fields import Field
+
+_PLACEHOLDER = re.compile(r"\{\w*\}")
 
 
 class ItemKind(StrEnum):
@@ -194,9 +197,20 @@ def item_from(mapping: Mapping[str, Any]) -> Item:
         certificate=certification_from(entry.entry_or_none("certificate")),
     )
     entry.finish()
+    _agree(entry, item)
+    return item
+
+
+def _agree(entry: Entry, item: Item) -> None:
+    """WrongEntry when parts that are well formed contradict each other."""
     if item.prices and item.fee != lowest(item.prices):
         raise entry.wrong("fee", f"应等于价目表中最低的一项：{lowest(item.prices)}")
-    return item
+    if item.prices and "{prices}" not in item.guide.fee:
+        raise WrongEntry(("guide", "fee"), "有价目表的，请在收费说明里写上 {prices}")
+    for aspect in Aspect:
+        if left := _PLACEHOLDER.search(item.answer(aspect)):
+            known = "{days}、{fee}、{prices}"
+            raise WrongEntry(("guide", aspect.value), f"不认识 {left[0]}，可用的有：{known}")
 
 
 def _checks_from(entry: Entry) -> tuple[Check, ...]:

@@ -111,6 +111,7 @@ CERTIFICATE: dict[str, Any] = {
 
 def test_prices_and_certificate_survive_pinning() -> None:
     mapping = content(FILE) | {"fee": "500.00", "prices": PRICES, "certificate": CERTIFICATE}
+    mapping["guide"]["fee"] = "{fee}：{prices}"
     item = item_from(mapping)
     assert item_from(item.to_mapping()) == item
     assert [str(price) for price in item.prices] == [
@@ -196,6 +197,9 @@ def test_personal_fields_are_marked_as_such() -> None:
         (priced(basis=""), ("prices", 1, "basis"), "文字"),
         (priced(unit="台/次/天/年/月/日"), ("prices", 1, "unit"), "最多 10 个字"),
         (lambda m: m.update(prices=PRICES), ("fee",), "500.00"),
+        (lambda m: m.update(fee="500.00", prices=PRICES), ("guide", "fee"), "{prices}"),
+        (lambda m: m["guide"].update(time_limit="{day}内"), ("guide", "time_limit"), "{days}"),
+        (lambda m: m["guide"]["process"].append("缴 {}"), ("guide", "process"), "{fee}"),
         (certified(type="paper"), ("certificate", "type"), "inspection"),
         (certified(months=0), ("certificate", "months"), "1 至 120"),
         (
