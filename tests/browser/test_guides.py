@@ -13,7 +13,7 @@ from tests.browser.studio import Studio
 from tests.browser.window import Width
 from tests.citizen import content
 from tests.factories import notices_of
-from webhooks.app import build_app
+from webhooks.app import Door, build_app
 from webhooks.guide import Guides
 from webhooks.pages import Pages
 
@@ -28,7 +28,7 @@ async def guides(browser: Browser) -> AsyncIterator[Studio]:
     """The guides of the sample office alone."""
     items = list(content().items.values())
     pages = Pages(content().office, items)
-    doors = [pages, Guides(pages, items, notices_of(CaseKind.APPLICATION))]
+    doors: list[Door] = [pages, Guides(pages, items, notices_of(CaseKind.APPLICATION))]
     async with TestServer(build_app(doors, error_page=pages.problem)) as server:
         camera = await Camera.of(browser)
         yield Studio(browser, f"http://127.0.0.1:{server.port}", camera)
