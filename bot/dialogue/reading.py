@@ -78,9 +78,23 @@ class Reader:
         """
         digits = spoken_digits(text)
         said = Said(state, self._forms.fields(state), digits, self._hearing.plain(digits), today)
+        if (leaving := self._leaving(state)) is not None:
+            return self._freely(said, leaving)
         if known := self._without_classifying(said):
             return known
         return self._classified(said)
+
+    def _freely(self, said: Said, leaving: frozenset[str]) -> Reading:
+        """Words for a slot of free text: its answer, unless they clearly leave the question."""
+        known = self._examples.get(folded(said.plain))
+        if known in leaving:
+            return self.meant(said.state, Parse(said.text, known, 1.0, ((known, 1.0),), ()))
+        if remark := self._remarks.going_on(said) or self._remarks.made(said):
+            return remark
+        parse = self._hearing.parse(said.text, today=said.today)
+        if parse.intent in leaving and self._interrupting(parse):
+            return self.meant(said.state, parse)
+        return Answered({said.state.asked or "": said.text})
 
     def _classified(self, said: Said) -> Reading:
         item = said.state.slots.get(FORM_ITEM)
@@ -152,6 +166,16 @@ class Reader:
         meant = self.meant(state, parse)
         vague = parse.intent in _VAGUE or numeric(said.plain)
         return _lost(parse) if meant is parse and vague else meant
+
+    def _leaving(self, state: State) -> frozenset[str] | None:
+        """For a slot of free text, the intents that are no answer to it; None for other slots.
+
+        Rasa's `not_intent`: a complaint may well be put as a question, or name a case.
+        """
+        for mapping in self._forms.mappings(state.asked):
+            if mapping.get("type") == "from_text" and "not_intent" in mapping:
+                return frozenset(mapping["not_intent"])
+        return None
 
     def _named_anew(self, state: State, parse: Parse) -> bool:
         """Whether the text names what the form began with: another number to look up."""

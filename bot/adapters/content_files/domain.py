@@ -16,12 +16,17 @@ _KEYS = frozenset({"version", "session_config", "nlu", "rules", *_LISTS, *_TABLE
 
 @dataclass(slots=True)
 class Domain:
-    """What has been read so far; `places` says where each name of each key is written."""
+    """What has been read so far; `places` says where each name of each key is written.
+
+    `carried` are the intents that name their entities (`use_entities`): choices carry them, nobody
+    says them.
+    """
 
     lists: dict[str, list[str]] = field(default_factory=lambda: {key: [] for key in _LISTS})
     tables: dict[str, dict[str, Any]] = field(default_factory=lambda: {key: {} for key in _TABLES})
     places: dict[tuple[str, str], Problem] = field(default_factory=dict)
     problems: list[Problem] = field(default_factory=list)
+    carried: set[str] = field(default_factory=set)
 
     def read(self, source: Source) -> None:
         """Take the domain keys of one file."""
@@ -36,6 +41,8 @@ class Domain:
                 name = next(iter(entry)) if isinstance(entry, Mapping) else str(entry)
                 if self._first(source, key, name, (key, place)):
                     self.lists[key].append(name)
+                if isinstance(entry, Mapping) and "use_entities" in (entry[name] or {}):
+                    self.carried.add(name)
         for key in _TABLES:
             for name, value in (source.data.get(key) or {}).items():
                 if self._first(source, key, name, (key, name)):

@@ -13,6 +13,7 @@ from bot.dialogue.interpretation import FALLBACK
 from bot.dialogue.payloads import parse_of
 from bot.dialogue.responses import Variation, placeholders
 from bot.dialogue.rules import Rule
+from bot.dialogue.state import REQUESTED
 from bot.domain.catalogue.guide import Aspect
 
 #: What one passive reply holds, with room for what an action adds around an answer.
@@ -43,13 +44,16 @@ def _intents(content: Content, domain: Domain, training: Training) -> Iterator[P
     followed = {rule.intent for rule in content.rules}
     for intent in content.domain["intents"]:
         place = domain.place("intents", intent)
-        if intent not in training.places:
+        if intent not in training.places and intent not in domain.carried:
             yield Problem(place.file, place.line, f"意图“{intent}”没有例句，请在 nlu 下补上")
         if not followed & {intent, intent.partition("/")[0]}:
             yield Problem(place.file, place.line, f"意图“{intent}”没有规则，请在 rules 下补上")
     for intent, (source, line) in training.places.items():
         if intent not in content.domain["intents"]:
             yield Problem(source.file, line, f"意图“{intent}”没有列在 intents 下，请补上")
+        elif intent in domain.carried:
+            what = f"意图“{intent}”只由选项带出（use_entities），请删去例句"
+            yield Problem(source.file, line, what)
 
 
 def _rule(rule: Rule, content: Content) -> Iterator[Problem]:
@@ -94,13 +98,14 @@ def _response(
 ) -> Iterator[str]:
     facts = office_facts(content.office)
     known = {*facts, "public_url", *content.domain["slots"], *given}
+    slots = {REQUESTED, *content.domain["slots"]}
     for wording in wordings:
         for name in sorted(placeholders(wording.text) - known):
             yield f"没有可填入“{{{name}}}”的内容，请改名，或在 metadata.values 中声明由动作给出"
         for choice in wording.choices:
             yield from _payload(choice, content)
         for condition, _ in wording.conditions:
-            if condition not in content.domain["slots"]:
+            if condition not in slots:
                 yield f"没有槽位“{condition}”，请改名或在 slots 下补上"
         text = wording.text
         for name, value in facts.items():
