@@ -26,6 +26,7 @@ from bot.services.messages.account_remedies import remedy
 from bot.settings import Settings, read_settings
 from webhooks.terminal import logs
 from webhooks.terminal.sandbox_account import with_sandbox
+from webhooks.wechat.domain_proof import DomainProof
 from webhooks.wechat.signature import signature
 
 _sandbox = click.option(
@@ -93,7 +94,7 @@ def _wanted(settings: Settings) -> Wanted:
         templates=read_templates(templates) if templates else {},
         menu=_menu(settings, None),
         proof=_proof(settings.wechat_token),
-        files=_files(content_dir(settings)),
+        files=DomainProof.within(content_dir(settings)).files,
     )
 
 
@@ -110,11 +111,6 @@ def _proof(token: str) -> Mapping[str, str]:
         "nonce": nonce,
         "echostr": secrets.token_hex(8),
     }
-
-
-def _files(directory: Path) -> Mapping[str, str]:
-    """The domain proof files that the platform gave, by name."""
-    return {path.name: path.read_text("utf-8") for path in directory.glob("MP_verify_*.txt")}
 
 
 def _settings(port: int, *, sandbox: bool) -> Settings:
