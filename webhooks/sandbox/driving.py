@@ -133,7 +133,8 @@ async def object_of(request: web.Request) -> dict[str, Any]:
     """The request's JSON object; raises Refused."""
     try:
         order = json.loads(await whole_body(request.content.read, MOST_BODY))
-    except ValueError as error:
+        json.dumps(order, ensure_ascii=False).encode()  # half a character cannot be shown
+    except (ValueError, RecursionError) as error:
         raise Refused("请求体不是 JSON") from error
     if not isinstance(order, dict):
         raise Refused("请求体应为 JSON 对象")

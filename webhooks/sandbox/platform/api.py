@@ -119,7 +119,7 @@ def _parsed(raw: bytes) -> Mapping[str, Any]:
         raise Failed(40033)
     try:
         body = json.loads(raw)
-    except ValueError as error:
+    except (ValueError, RecursionError) as error:
         raise Failed(47001) from error
     if not isinstance(body, dict):
         raise Failed(47001)
