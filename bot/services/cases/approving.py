@@ -2,41 +2,59 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
-from typing import Any
+from typing import Any, Protocol
+
+import structlog
 
 from bot.domain.cases.approval import Approval
-from bot.domain.cases.case import Case
 from bot.domain.cases.guards.guard import Kept
+from bot.domain.cases.guards.register import SIGNED_IN, approval_schema
 from bot.domain.lifecycle import Transition
 from bot.domain.people.actor import Actor, Role
 from bot.errors import RoleRefused, SamePerson
 from bot.ports.work import Work
+from bot.services.cases.evidence import check_data, check_persons
+
+_LOG = structlog.get_logger(__name__)
+
+
+class Versioned(Protocol):
+    """What an approval hangs on: a case, or a certificate."""
+
+    @property
+    def number(self) -> str: ...
+    @property
+    def version(self) -> int: ...
 
 
 @dataclass(frozen=True, slots=True)
 class Asked:
     """Who wants the event. `requester` is the first person once a second one agrees to them.
 
-    `role` is then the requester's, and `data` what they had asked for; else None and as given.
+    `role`, `data` and `reason` are then the requester's; else None, as given, and empty.
+    `second` is the staff number or the key of whoever agrees.
     """
 
     data: Mapping[str, Any]
     role: Role | None = None
     requester: Actor | None = None
+    reason: str = ""
+    second: str = ""
 
-    def noted(self, kept: Kept, second: Actor) -> Kept:
+    def noted(self, kept: Kept) -> Kept:
         """The same with the second person in the history."""
         if self.requester is None:
             return kept
-        return replace(kept, notes={**kept.notes, "approved_by": second.name})
+        return replace(kept, notes={**kept.notes, "approved_by": self.second})
 
 
 async def first_or_second(
-    work: Work, case: Case, row: Transition | None, actor: Actor, data: Mapping[str, Any]
+    work: Work, case: Versioned, row: Transition | None, actor: Actor, data: Mapping[str, Any]
 ) -> Asked:
     """Whether this is the first wish or the second person's agreement to one.
 
-    SamePerson when the first repeats it; RoleRefused when the second is not an approver.
+    SamePerson when the first repeats it; RoleRefused when the second is not an approver; Invalid
+    when the second names somebody who is none.
     """
     if row is None or row.approver is None:
         return Asked(data)
@@ -46,16 +64,25 @@ async def first_or_second(
     if _same(pending, actor, data):
         raise SamePerson
     if row.approver not in actor.roles:
+        _LOG.warning("approval.refused", who=actor.name, asked=row.event, case=case.number)
         raise RoleRefused("这一步等待另一位有批准权限的人员确认。")
-    return Asked(pending.data, pending.role, pending.actor)
+    check_data(data, approval_schema(actor.via))
+    await check_persons(work, {"person": None}, row.approver, data)
+    second = _person(actor, data) or actor.name
+    return Asked(pending.data, pending.role, pending.actor, pending.reason, second)
 
 
-def _stands(pending: Approval | None, case: Case, row: Transition) -> bool:
+def _stands(pending: Approval | None, case: Versioned, row: Transition) -> bool:
     """Any transition since then outdates the wish."""
     return pending is not None and pending.version == case.version and pending.event == row.event
 
 
 def _same(pending: Approval, actor: Actor, data: Mapping[str, Any]) -> bool:
-    """Persons count: a key that names the same staff number is the same person."""
-    first = pending.data.get("person") or pending.actor.name
-    return first in {actor.name, data.get("person")}
+    """Persons count; where one of the two is not named, the keys do: one key is one somebody."""
+    first, second = _person(pending.actor, pending.data), _person(actor, data)
+    return first == second if first and second else pending.actor.name == actor.name
+
+
+def _person(actor: Actor, data: Mapping[str, Any]) -> str:
+    """Who that is by staff number; empty for a key that names nobody."""
+    return actor.name if actor.via == SIGNED_IN else str(data.get("person", ""))

@@ -1,0 +1,1 @@
+"""Certificates: drafted, sealed, made valid, taken back, verified, fetched."""
