@@ -154,6 +154,11 @@ def paid(scene: Scene) -> Decimal:
     return sum((Decimal(e.notes["amount"]) for e in scene.history if e.event == "pay"), Decimal(0))
 
 
+def quote_lines(quote: HistoryEntry) -> str:
+    """The lines of that quote in words, a row of text each."""
+    return _spoken(quote.notes["lines"])
+
+
 def order_hash(quote: HistoryEntry) -> str:
     """SHA-256 of the order's text: number, lines, total, as the citizen saw them."""
     order = {"number": quote.number, "quote": quote.version, **quote.notes}

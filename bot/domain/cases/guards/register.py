@@ -5,7 +5,15 @@ from dataclasses import replace
 from typing import Any
 
 from bot.domain.cases.case import CaseKind
-from bot.domain.cases.guards import complaints, consultations, intake, offer, outcome, testing
+from bot.domain.cases.guards import (
+    complaints,
+    consultations,
+    intake,
+    investigation,
+    offer,
+    outcome,
+    testing,
+)
 from bot.domain.cases.guards.guard import (
     CHANNELS,
     CITIZENS,
@@ -14,6 +22,7 @@ from bot.domain.cases.guards.guard import (
     Guard,
     Kept,
     Scene,
+    schema_of,
 )
 from bot.domain.catalogue.item import Contract, Payment
 from bot.domain.lifecycle import Transition
@@ -84,15 +93,15 @@ _COMPLAINT: Rows = {
     ("assigned", "decline"): complaints.Declined(),
     ("assigned", "transfer"): complaints.Transferred(),
     ("assigned", "accept"): complaints.Accepted(),
-    ("investigating", "propose"): complaints.Findings(),
-    ("reviewing", "return_findings"): complaints.FindingsReturned(),
-    ("reviewing", "approve"): complaints.Approval(),
-    ("answered", "deliver"): complaints.Delivered(),
-    ("answered", "close_uncontactable"): complaints.Uncontactable(),
-    ("follow_up", "follow_up"): complaints.FollowUp(),
-    ("declined", "serve"): complaints.Told(account=True),
-    ("declined", "close"): complaints.Told(account=False),
-    ("transferred", "close_transferred"): complaints.Answered(),
+    ("investigating", "propose"): investigation.Findings(),
+    ("reviewing", "return_findings"): investigation.FindingsReturned(),
+    ("reviewing", "approve"): investigation.Approval(),
+    ("answered", "deliver"): investigation.Delivered(),
+    ("answered", "close_uncontactable"): investigation.Uncontactable(),
+    ("follow_up", "follow_up"): investigation.FollowUp(),
+    ("declined", "serve"): investigation.Told(account=True),
+    ("declined", "close"): investigation.Told(account=False),
+    ("transferred", "close_transferred"): investigation.Answered(),
     **{
         # A safety matter goes on inside the house, whoever takes the complaint back.
         (state, "withdraw"): _UNCONDITIONAL
@@ -132,8 +141,9 @@ _BEHALF = {
     "channel": {"enum": list(CHANNELS), "title": "申请人通过何种渠道提出"},
     "consent": {"type": "string", "minLength": 2, "maxLength": 200, "title": "申请人同意的依据"},
 }
+_PERSON = {**SHORT, "title": "办理人的工号"}
 #: Where staff sign in by themselves, the person who acts is known and need not be named.
-_SIGNED_IN = "workbench"
+SIGNED_IN = "workbench"
 
 
 def guard_of(kind: CaseKind, row: Transition) -> Guard | None:
@@ -148,13 +158,21 @@ def data_schema(row: Transition, scene: Scene, role: Role, via: str = "api") -> 
     if guard is None:
         return {"type": "object"}
     schema = guard.schema(scene)
-    if "person" in guard.persons and via != _SIGNED_IN and role not in CITIZENS:
-        named = {"person": {**SHORT, "title": "办理人的工号"}}
-        schema = _with(schema, named)
+    if via != SIGNED_IN and role not in CITIZENS:
+        schema = _naming(schema, row, guard)
     if not _on_behalf(row, role):
         return schema
     needed = [name for name in schema["required"] if name != "declaration"]
     return _with({**schema, "required": needed}, _BEHALF)
+
+
+def approval_schema(via: str = "api") -> dict[str, Any]:
+    """The JSON Schema of what the second of two people sends: nothing, or who they are.
+
+    What the first had asked for is what happens; repeating it does no harm.
+    """
+    named = {} if via == SIGNED_IN else {"person": dict(_PERSON)}
+    return schema_of(named, optional=("person",), closed=False)
 
 
 def refusal(row: Transition, scene: Scene) -> str:
@@ -175,18 +193,23 @@ def admit(row: Transition, attempt: Attempt) -> Kept:
         raise NotAllowedNow("期限未到。")
     kept = guard.admit(attempt)
     notes = dict(kept.notes)
-    if "person" in guard.persons and attempt.person:
+    if attempt.person:
         notes["person"] = attempt.person
     if _on_behalf(row, attempt.role):
         notes.update({key: attempt.data[key] for key in _BEHALF})
     return replace(kept, notes=notes)
 
 
-def person_of(guard: Guard, actor: Actor, data: Mapping[str, Any]) -> str:
+def persons_of(row: Transition, guard: Guard) -> Mapping[str, Role | None]:
+    """The data that are staff numbers, and the role each must hold; None: the role that acts."""
+    return guard.persons if row.approver is None else {"person": None, **guard.persons}
+
+
+def person_of(row: Transition, guard: Guard, actor: Actor, data: Mapping[str, Any]) -> str:
     """The staff number of whoever acts: named in the data, or signed in by themselves."""
-    if "person" not in guard.persons:
+    if "person" not in persons_of(row, guard):
         return ""
-    return actor.name if actor.via == _SIGNED_IN else str(data.get("person", ""))
+    return actor.name if actor.via == SIGNED_IN else str(data.get("person", ""))
 
 
 def _on_behalf(row: Transition, role: Role) -> bool:
@@ -194,6 +217,15 @@ def _on_behalf(row: Transition, role: Role) -> bool:
     if Role.CITIZEN not in row.roles or role in CITIZENS or role is Role.TIMER:
         return False
     return role is Role.SYSTEM or row.event in _BIRTHS
+
+
+def _naming(schema: dict[str, Any], row: Transition, guard: Guard) -> dict[str, Any]:
+    """With the person who acts: needed where persons are counted, welcome where two must agree."""
+    if "person" in guard.persons:
+        return _with(schema, {"person": _PERSON})
+    if row.approver is None:
+        return schema
+    return {**schema, "properties": {**schema["properties"], "person": dict(_PERSON)}}
 
 
 def _with(schema: Mapping[str, Any], more: Mapping[str, Any]) -> dict[str, Any]:
