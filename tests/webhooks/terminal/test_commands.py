@@ -1,6 +1,7 @@
 """Each subcommand: what it prints, how it fails."""
 
 import json
+import sqlite3
 from pathlib import Path
 
 import pytest
@@ -162,9 +163,30 @@ def test_the_outbox_is_listed_without_contents(hengxin: Hengxin, place: Place) -
     assert hengxin(place, "migrate").returncode == 0
     listed = hengxin(place, "outbox", "list")
     assert (listed.returncode, listed.stdout) == (0, "")
-    missing = hengxin(place, "outbox", "retry", "7")
-    assert missing.returncode == 1
-    assert "7" in missing.stderr
+    for number in ("7", "L7", "x", "9" * 30, "-1"):
+        missing = hengxin(place, "outbox", "retry", "--", number)
+        assert missing.returncode == 1, number
+        assert number in missing.stderr
+
+
+def test_a_letter_that_was_given_up_is_listed_and_sent_again(
+    hengxin: Hengxin, place: Place
+) -> None:
+    assert hengxin(place, "migrate").returncode == 0
+    with sqlite3.connect(place.database_url.removeprefix("sqlite:///")) as database:
+        database.execute(
+            "INSERT INTO letter (key, message_id, recipient, subject, text, status, due, attempts,"
+            " error) VALUES ('ZX1:2:escalate', 'm', 'staff@x.invalid', '工单', '王芳的话', 'dead',"
+            " '2026-11-22T09:30:00.000+08:00', 3, '550 no such user')"
+        )
+    database.close()
+    listed = hengxin(place, "outbox", "list").stdout
+    assert listed.startswith("L1\tdead\t信件\tZX1:2:escalate\t")
+    assert "550 no such user" in listed
+    assert "王芳" not in listed
+    assert hengxin(place, "outbox", "list", "--status", "held").stdout == ""
+    assert hengxin(place, "outbox", "retry", "L1").returncode == 0
+    assert hengxin(place, "outbox", "list").stdout.startswith("L1\tpending")
 
 
 def test_the_schema_goes_down_and_up(hengxin: Hengxin, place: Place) -> None:
