@@ -27,6 +27,9 @@ from bot.domain.people.actor import Actor, Role
 from bot.services.cases.casebook import Casebook
 from bot.services.cases.transition import Wish, transition
 from bot.services.catalogue.catalogue import Catalogue
+from bot.services.certificates.counter import CertificateCounter
+from bot.services.certificates.linking import Links
+from bot.services.certificates.publishing import Publishing
 from bot.services.conversation.actions import Actions
 from bot.services.conversation.memory import words_of
 from bot.services.conversation.tickets import Tickets
@@ -67,12 +70,16 @@ def actions() -> Actions:
     return Actions(handlers, content().domain)
 
 
+SIGNER = HmacSigner([bytes(32)])
+LINKS = Links(SIGNER, "https://example.org")
+
+
 def _tickets() -> Tickets:
     return Tickets(
         notices=content().messages[CaseKind.CONSULTATION],
         office=content().office,
         calendar=calendar,
-        signer=HmacSigner([bytes(32)]),
+        signer=SIGNER,
         address="https://example.org",
         mailbox="staff@example.org",
     )
@@ -110,7 +117,9 @@ class Citizen:
         words = words_of(inbound)
         heard = [("citizen", words)] if words else []
         async with self.store.work() as work:
-            desks = Desks(self.casebook, content().bodies)
+            desks = Desks(
+                self.casebook, CertificateCounter(self.casebook.catalogue, LINKS), content().bodies
+            )
             context = [*self.said, *heard]
             desk = desks(work, Actor.citizen(self.openid), self.now, context)
             state = State.from_memory(self.memory)
@@ -142,7 +151,7 @@ class Citizen:
             notices=content().messages,
             numbers=MemoryNumbers(self.store),
             calendar=calendar,
-            carry=effects(_tickets()),
+            carry=effects(_tickets(), Publishing(LINKS)),
         )
 
     @property

@@ -2,16 +2,23 @@
 
 from collections.abc import Mapping
 
-from bot.domain.cases.effects import Effect
+from bot.domain.cases.effects import Effect, FetchedCertificate, PublishCertificate
 from bot.ports.work import Work
 from bot.services.cases.casebook import Carry, Happened
+from bot.services.certificates.publishing import Publishing, fetched
 from bot.services.conversation.tickets import Tickets
 
 
-def effects(tickets: Tickets) -> Carry:
+def effects(tickets: Tickets, publishing: Publishing) -> Carry:
     """Leads each effect to its subject; all ride in the work of the transition."""
 
     async def carry(work: Work, effect: Effect, happened: Happened) -> Mapping[str, str]:
-        return await tickets.carry(work, effect, happened)
+        match effect:
+            case PublishCertificate(number):
+                return await publishing.publish(work, number, happened.case, happened.now)
+            case FetchedCertificate(number):
+                return await fetched(work, number, happened.case)
+            case _:
+                return await tickets.carry(work, effect, happened)
 
     return carry

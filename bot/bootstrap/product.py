@@ -13,10 +13,13 @@ from bot.adapters.clock import MovableClock, SystemClock
 from bot.adapters.content_files import load
 from bot.adapters.database import schema
 from bot.adapters.database.store import Store, nothing, open_store
+from bot.adapters.files import FileStore
 from bot.adapters.holidays import PackagedHolidays
 from bot.adapters.inbox import SqliteInbox
 from bot.adapters.local_keys import inbox_keys
 from bot.adapters.mail import Smtp
+from bot.adapters.pdf.press import TypstPress
+from bot.adapters.seal import SampleSeal
 from bot.adapters.secrets import AesVault, HmacSigner
 from bot.adapters.wechat.api import WeChatApi
 from bot.adapters.wechat.stable_token import Credentials
@@ -33,10 +36,15 @@ from bot.domain.conversation.inbound import Inbound
 from bot.domain.messages.templates import Template
 from bot.errors import DatabaseGone, Misconfigured
 from bot.ports.clock import Clock
+from bot.ports.files import Files
 from bot.ports.secrets import Signer, Vault
 from bot.services.cases.casebook import Casebook
 from bot.services.cases.timekeeping import Timekeeping
 from bot.services.catalogue.catalogue import Catalogue
+from bot.services.certificates.counter import CertificateCounter
+from bot.services.certificates.linking import Links
+from bot.services.certificates.publishing import Publishing
+from bot.services.certificates.sealing import Sealing, Workshop
 from bot.services.conversation.actions import Actions
 from bot.services.conversation.backlog import Backlog
 from bot.services.conversation.deadline import PunctualTurns
@@ -70,6 +78,7 @@ class Product:
     signer: Signer
     vault: Vault
     inbox: SqliteInbox
+    files: Files
     shared: Coordination
     wechat: WeChatApi
     templates: Mapping[str, Template]
@@ -83,6 +92,8 @@ class Product:
     casebook: Casebook = field(init=False)
     timekeeping: Timekeeping = field(init=False)
     post: Post = field(init=False)
+    sealing: Sealing = field(init=False)
+    links: Links = field(init=False)
     _turns: Turns | None = None
     _took: Histogram = field(init=False)
 
@@ -97,7 +108,11 @@ class Product:
             buckets=(0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2, 4.5, 10),
         )
         self.delivery = _delivery(self)
+        self.links = Links(self.signer, self.address)
         self.casebook = self._casebook()
+        self.sealing = Sealing(
+            self.store.work, self.casebook, self.store.drafts, self._workshop(), self.clock
+        )
         self.timekeeping = Timekeeping(
             self.store.work, self.casebook, self.store.timers, self.clock, self.shared.bell
         )
@@ -122,7 +137,13 @@ class Product:
             notices=content.messages,
             numbers=self.store.numbers,
             calendar=lambda: self.calendar.current,
-            carry=effects(tickets),
+            carry=effects(tickets, Publishing(self.links)),
+        )
+
+    def _workshop(self) -> Workshop:
+        content = self.content
+        return Workshop(
+            TypstPress(), SampleSeal(), self.files, content.office, content.issuer, self.address
         )
 
     @property
@@ -154,10 +175,11 @@ class Product:
             understanding_of, self.content, self.settings.var_dir
         )
         engine = Engine(self.content, self.understanding, public_url=self.address)
+        counter = CertificateCounter(self.casebook.catalogue, self.links)
         talk = Talk(
             engine,
             Actions(self.handlers, self.content.domain),
-            Desks(self.casebook, self.content.bodies),
+            Desks(self.casebook, counter, self.content.bodies),
             self.casebook,
         )
         shared = Shared(
@@ -182,6 +204,7 @@ class Product:
         """What a worker does until `stop`: deliver, write, keep time, tidy up once an hour."""
         async with asyncio.TaskGroup() as tasks:
             tasks.create_task(self.timekeeping.run(stop))
+            tasks.create_task(self.sealing.run(stop))
             tasks.create_task(self.post.run(stop))
             tasks.create_task(self.delivery.run(stop))
             tasks.create_task(self._tidy(stop))
@@ -233,6 +256,7 @@ async def build(
             signer=HmacSigner(secret),
             vault=AesVault(secret),
             inbox=inbox,
+            files=FileStore(settings.var_dir / "files"),
             shared=shared,
             wechat=wechat,
             templates=_templates(settings),

@@ -19,6 +19,8 @@ from bot.services.cases.filing import Filed, Filing
 from bot.services.cases.transition import Transitioned, Wish, transition
 from bot.services.cases.viewing import CaseView
 from bot.services.catalogue.catalogue import Catalogue
+from bot.services.certificates.counter import CertificateCounter, CertificateDesk
+from bot.services.conversation.ownership import note_lines
 
 _TICKET_STATES = frozenset({"queued", "offline", "claimed", "awaiting_citizen", "assisting"})
 
@@ -109,6 +111,10 @@ class TicketDesk:
         """The citizen's ticket that was answered last, and may be asked about again."""
         return await self._latest(frozenset({"answered", "closed"}))
 
+    async def ahead(self, ticket: Case) -> int:
+        """How many tickets wait before that one."""
+        return await self._work.cases.ahead(ticket.kind, ticket.state, ticket.created)
+
     async def call(self, why: str, question: str = "") -> Filed:
         """Call a person, with the conversation so far; the place in the queue is in the receipt.
 
@@ -122,11 +128,14 @@ class TicketDesk:
     async def ask_again(self, ticket: Case) -> Transitioned:
         """Ask about an answer again: the same person where they are, else the queue.
 
-        NotAllowedNow when it was answered too long ago.
+        What the citizen has just said is kept with the ticket. NotAllowedNow when it was answered
+        too long ago.
         """
         here = ticket.state == "answered" and self.open_hours()
         wish = Wish(ticket.number, "reopen" if here else "requeue")
-        return await transition(self._work, self._casebook, self._actor, wish, self._now)
+        done = await transition(self._work, self._casebook, self._actor, wish, self._now)
+        note_lines(self._work, ticket.number, self._now, self._said[-1:])
+        return done
 
     async def cancel(self, ticket: Case) -> Transitioned:
         """The citizen needs nobody any more."""
@@ -168,6 +177,7 @@ class Desk:
 
     cases: CaseDesk
     tickets: TicketDesk
+    certificates: CertificateDesk
     catalogue: CatalogueDesk
     office: Office
     bodies: Sequence[Body]
@@ -180,6 +190,7 @@ class Desks:
     """Gives each turn its Desk; made at start."""
 
     casebook: Casebook
+    certificates: CertificateCounter
     bodies: Sequence[Body]
 
     def __call__(
@@ -192,6 +203,7 @@ class Desks:
         return Desk(
             cases=CaseDesk(work, self.casebook, actor, now),
             tickets=TicketDesk(work, self.casebook, actor, now, said),
+            certificates=self.certificates.desk(work, actor, now),
             catalogue=CatalogueDesk(self.casebook.catalogue),
             office=self.casebook.office,
             bodies=self.bodies,

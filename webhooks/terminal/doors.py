@@ -4,10 +4,12 @@ from aiohttp import web
 
 from bot.adapters.clock import MovableClock
 from bot.bootstrap import Product
+from bot.domain.cases.case import CaseKind
 from bot.services.time.sandbox_time import SandboxTime
 from webhooks import sandbox
 from webhooks.api.door import Api
 from webhooks.app import Door, build_app
+from webhooks.guide import Guides
 from webhooks.health import Health
 from webhooks.pages import Pages
 from webhooks.terminal.sandbox_account import credentials
@@ -23,7 +25,8 @@ def assemble(
     """
     content = product.content
     pages = Pages(content.office, list(content.items.values()))
-    doors: list[Door] = [_wechat(product), _api(product), _health(product), pages]
+    guides = Guides(pages, list(content.items.values()), content.messages[CaseKind.APPLICATION])
+    doors: list[Door] = [_wechat(product), _api(product), _health(product), pages, guides]
 
     advance = None
     if isinstance(product.clock, MovableClock):

@@ -1,11 +1,11 @@
 """The institution's side of turns in tests: its casebook over a real store."""
 
 from bot.adapters.database.store import Store
-from bot.adapters.secrets import HmacSigner
 from bot.bootstrap.effects import effects
 from bot.domain.cases.case import CaseKind
 from bot.services.cases.casebook import Casebook
 from bot.services.catalogue.catalogue import Catalogue
+from bot.services.certificates.publishing import Publishing
 from bot.services.conversation.tickets import Tickets
 from tests import citizen
 from tests.factories import calendar
@@ -18,7 +18,7 @@ def office_casebook(store: Store) -> Casebook:
         notices=content.messages[CaseKind.CONSULTATION],
         office=content.office,
         calendar=calendar,
-        signer=HmacSigner([bytes(32)]),
+        signer=citizen.SIGNER,
         address="https://example.org",
         mailbox="desk@example.org",
     )
@@ -28,5 +28,5 @@ def office_casebook(store: Store) -> Casebook:
         notices=content.messages,
         numbers=store.numbers,
         calendar=calendar,
-        carry=effects(tickets),
+        carry=effects(tickets, Publishing(citizen.LINKS)),
     )

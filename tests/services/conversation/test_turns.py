@@ -20,6 +20,7 @@ from bot.domain.conversation.inbound import Inbound, InboundKind
 from bot.domain.messages.outbound import Outbound, OutboundStatus
 from bot.domain.messages.send_window import Trigger
 from bot.errors import Overloaded
+from bot.services.certificates.counter import CertificateCounter
 from bot.services.conversation.actions import Actions
 from bot.services.conversation.turns import A_MINUTE, SLOW_DOWN, Shared, Talk, Turns
 from bot.services.desk import Desks
@@ -63,7 +64,7 @@ def turns(
     talk = Talk(
         engine or citizen.engine(),
         citizen.actions(),
-        Desks(casebook, content.bodies),
+        Desks(casebook, CertificateCounter(casebook.catalogue, citizen.LINKS), content.bodies),
         casebook,
     )
     shared = Shared(
