@@ -17,7 +17,7 @@ from webhooks.keys import REQUEST_ID
 #: Bytes of a request's body in memory; doors that take files read theirs as a stream.
 _BODY_LIMIT = 1024 * 1024
 #: Pages and links that show personal data are kept by no cache (contract.md, HTTP).
-_NEVER_STORED = ("/me/", "/v/", "/report/", "/api/")
+_NEVER_STORED = ("/me/", "/v/", "/report/", "/staff/", "/api/")
 #: `same-origin` and not `no-referrer`: with that, browsers send `Origin: null` with our own forms.
 _SECURITY_HEADERS = MappingProxyType(
     {
