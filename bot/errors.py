@@ -7,6 +7,7 @@ HengxinError
 ├── RoleRefused         403
 │   └── SamePerson      403  the first of two people again
 ├── Invalid             422  a value that can be mended; may carry the JSON Schema expected
+├── Unprintable         422  a certificate holds a character that no font of ours has
 ├── NotAllowedNow       422  the case's state does not allow this event; lists what is allowed
 ├── FileTooLarge        413  more bytes than are taken
 ├── StaleCase           409  somebody else was faster
@@ -96,6 +97,13 @@ class FileTooLarge(HengxinError):
 
     status = 413
     sentence = "文件超过 20 MB，请压缩或拆分后再传。"
+
+
+class Unprintable(HengxinError):
+    """A certificate holds a character that cannot be set."""
+
+    status = 422
+    sentence = "证书内容含有无法印制的字符（如表情符号），请去掉后重新编制。"
 
 
 class StaleCase(HengxinError):

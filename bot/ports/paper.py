@@ -19,7 +19,10 @@ class Press(Protocol):
     """Sets documents."""
 
     async def render(self, sheet: Sheet, made: datetime) -> bytes:
-        """The sheet as PDF/A; the same bytes for the same sheet and time."""
+        """The sheet as PDF/A; the same bytes for the same sheet and time.
+
+        Unprintable when a character on it has no shape in the font.
+        """
         ...
 
 

@@ -22,12 +22,15 @@ class TypeStyle:
 
     Its number's letters, its code in the institution's own table of types (three characters), and
     what the day and the three signatures (by whom, checked by, approved by) are called on it.
+    `basis` is by what right it is issued, `statement` stands at the foot of every page.
     """
 
     letters: str
     code: str
     tested: str
     signatures: tuple[str, str, str]
+    basis: str
+    statement: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,8 +44,6 @@ class Issuer:
     root: str
     owner: str
     code: str
-    authorisation: str
-    statement: str
     types: Mapping[CertificateType, TypeStyle]
 
     def identifier(self, kind: CertificateType, number: str) -> str:
@@ -60,8 +61,6 @@ def issuer_from(mapping: Mapping[str, Any]) -> Issuer:
         root=_matching(entry, "root", _ROOT, "应是用点隔开的数字，例如 1.2.156.3005.2"),
         owner=_uscc(entry, "owner"),
         code=_uscc(entry, "code"),
-        authorisation=entry.text("authorisation", longest=60),
-        statement=entry.text("statement", longest=200),
         types={kind: _style_from(types.entry(kind.value)) for kind in CertificateType},
     )
     _distinct(types, issuer)
@@ -82,6 +81,8 @@ def _style_from(entry: Entry) -> TypeStyle:
         code=_matching(entry, "code", _TYPE_CODE, "应是三位数字或大写字母，带引号"),
         tested=entry.text("tested", longest=20),
         signatures=(signatures[0], signatures[1], signatures[2]),
+        basis=entry.text("basis", longest=60),
+        statement=entry.text("statement", longest=200),
     )
     entry.finish()
     return style

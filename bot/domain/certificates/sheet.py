@@ -21,7 +21,7 @@ Line = tuple[str, str]
 class Sheet:
     """Everything that is printed, in words. `lines` and the like are (label, text).
 
-    `address` is behind the QR code. `sample` prints 示例 across it.
+    `address` is behind the QR code, `site` where number and code are typed. `sample` prints 示例 across it.
     """
 
     title: str
@@ -30,7 +30,7 @@ class Sheet:
     code: str
     issuer: str
     contact: tuple[str, ...]
-    authorisation: str
+    basis: str
     statement: str
     holder: str
     lines: tuple[Line, ...]
@@ -39,6 +39,7 @@ class Sheet:
     signatures: tuple[Line, ...]
     note: str
     address: str
+    site: str
     sample: bool
 
 
@@ -58,8 +59,8 @@ def sheet_of(
         code=shown_code(certificate.code),
         issuer=office.name,
         contact=(f"地址：{office.address}　邮编：{office.postcode}", f"电话：{office.phone}"),
-        authorisation=issuer.authorisation,
-        statement=issuer.statement,
+        basis=style.basis,
+        statement=style.statement,
         holder=certificate.holder,
         lines=tuple(
             (fields[key].label, text) for key, text in shown.items() if key not in _PLACED
@@ -70,8 +71,9 @@ def sheet_of(
             (label, shown.get(key, ""))
             for label, key in zip(style.signatures, SIGNED_BY, strict=True)
         ),
-        note=f"本证书替代 {certificate.replaces}。" if certificate.replaces else "",
+        note=f"替代 {certificate.replaces}，原件即行失效。" if certificate.replaces else "",
         address=f"{site.rstrip('/')}/v/{certificate.code}",
+        site=f"{site.rstrip('/')}/verify",
         sample=office.sample,
     )
 

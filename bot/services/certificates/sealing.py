@@ -16,7 +16,7 @@ from bot.domain.certificates.requirements import form_of
 from bot.domain.certificates.sheet import Sheet, sheet_of
 from bot.domain.files import MOST_BYTES, media_type
 from bot.domain.people.actor import Role
-from bot.errors import DatabaseGone, HengxinError, LostRace, NotFound, SealGone
+from bot.errors import DatabaseGone, HengxinError, LostRace, NotFound, SealGone, Unprintable
 from bot.ports.certificates import Drafts
 from bot.ports.clock import Clock
 from bot.ports.files import Files
@@ -82,6 +82,8 @@ class Sealing:
         """Whatever stands against it: the lease ends, and it is tried again."""
         try:
             await self._finish(draft)
+        except Unprintable as error:
+            await self._void(draft, error.sentence)
         except (LostRace, DatabaseGone):
             return  # somebody else was faster, or nothing could be written
         except HengxinError as error:
@@ -107,6 +109,14 @@ class Sealing:
                 work, signed, Move("sign", SYSTEM, Role.SYSTEM, notes={"file": kept.sha256}), now
             )
         _LOG.info("certificate.sealed", certificate=draft.number)
+
+    async def _void(self, draft: Certificate, reason: str) -> None:
+        """Trying again would not help: the number is kept as void, and says why."""
+        async with self._works() as work:
+            current = await work.certificates.find(draft.number)
+            if current is not None and current.state == "draft":
+                move = Move("discard", SYSTEM, Role.SYSTEM, reason)
+                moved(work, current, move, self._clock.now())
 
     async def _sheet(self, draft: Certificate) -> Sheet:
         async with self._works() as work:
