@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 from datetime import date, datetime
 from typing import TYPE_CHECKING
 
+from bot.domain.cases.access import shown_openid
 from bot.domain.cases.approval import Approval
 from bot.domain.cases.case import Case, CaseKind, HistoryEntry
 from bot.domain.cases.rating import Rating
@@ -30,16 +31,18 @@ class MemoryCases:
         return self.store.cases.get(number)
 
     async def of_citizen(self, openid: str) -> Sequence[Case]:
-        return await self.page(CaseFilter(openid=openid))
+        return [case for case in self._newest() if case.openid == openid][:50]
 
     async def page(self, wanted: CaseFilter) -> Sequence[Case]:
-        newest = sorted(
-            self.store.cases.values(), key=lambda case: (case.created, case.number), reverse=True
-        )
+        newest = self._newest()
         numbers = [case.number for case in newest]
         start = numbers.index(wanted.after) + 1 if wanted.after in numbers else 0
         fitting = [case for case in newest[start:] if _fits(case, wanted)]
         return fitting[: wanted.limit]
+
+    def _newest(self) -> list[Case]:
+        cases = self.store.cases.values()
+        return sorted(cases, key=lambda case: (case.created, case.number), reverse=True)
 
     async def history(self, number: str) -> Sequence[HistoryEntry]:
         return [entry for entry in self.store.history if entry.number == number]
@@ -139,9 +142,10 @@ class MemoryNumbers:
 def _fits(case: Case, wanted: CaseFilter) -> bool:
     return (
         wanted.kind in (None, case.kind)
+        and (wanted.kinds is None or case.kind in wanted.kinds)
         and wanted.state in (None, case.state)
         and wanted.item in (None, case.item)
-        and wanted.openid in (None, case.openid)
+        and wanted.openid in (None, shown_openid(case))
     )
 
 

@@ -13,7 +13,10 @@ from bot.domain.cases.timers import Timer
 
 @dataclass(frozen=True, slots=True)
 class CaseFilter:
-    """What a list of cases is narrowed to; `after` is the number of the last one seen."""
+    """What a list of cases is narrowed to; `after` is the number of the last one seen.
+
+    `kinds`: any of these. `openid` never finds what that citizen has handed in anonymously.
+    """
 
     kind: CaseKind | None = None
     state: str | None = None
@@ -21,6 +24,7 @@ class CaseFilter:
     openid: str | None = None
     after: str | None = None
     limit: int = 50
+    kinds: frozenset[CaseKind] | None = None
 
 
 class Cases(Protocol):

@@ -35,12 +35,16 @@ HISTORY = (
     .order_by(_HISTORY.c.version)
 )
 
+#: As `save` writes it; within a text the quotation marks would be escaped.
+_ANONYMOUS = '%"anonymous":true%'
+
 #: Each narrowing of a page; a page's statement is put together from those that were asked for.
 _NARROWED = {
     "kind": _CASES.c.kind == _bind("kind"),
+    "kinds": _CASES.c.kind.in_([_bind(f"kind_{place}") for place in range(len(CaseKind))]),
     "state": _CASES.c.state == _bind("state"),
     "item": _CASES.c.item == _bind("item"),
-    "openid": _CASES.c.openid == _bind("openid"),
+    "openid": sa.and_(_CASES.c.openid == _bind("openid"), _CASES.c.fields.not_like(_ANONYMOUS)),
     "after": sa.tuple_(_CASES.c.created, _CASES.c.number)
     < sa.select(_CASES.c.created, _CASES.c.number)
     .where(_CASES.c.number == _bind("after"))
@@ -76,6 +80,12 @@ def _reserve(insert: Insert) -> sa.Executable:
 
 
 RESERVE = {"sqlite": _reserve(sqlite.insert), "postgresql": _reserve(postgresql.insert)}
+
+
+def _kinds(kinds: frozenset[CaseKind]) -> dict[str, str]:
+    """A value for each place of the statement; those left over match no kind."""
+    names = sorted(kinds)
+    return {f"kind_{n}": names[n] if n < len(names) else "" for n in range(len(CaseKind))}
 
 
 def _case(row: sa.Row[Any]) -> Case:
@@ -115,6 +125,8 @@ class SqlCases:
     async def page(self, wanted: CaseFilter) -> Sequence[Case]:
         given = {name: value for name, value in asdict(wanted).items() if value is not None}
         clauses = [clause for name, clause in _NARROWED.items() if name in given]
+        if (kinds := given.pop("kinds", None)) is not None:
+            given |= _kinds(kinds)
         rows = await self._writing.database.read(PAGE.where(*clauses), given)
         return [_case(row) for row in rows]
 

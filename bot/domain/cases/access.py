@@ -1,6 +1,6 @@
 """Who may see a case at all."""
 
-from bot.domain.cases.case import Case
+from bot.domain.cases.case import Case, CaseKind
 from bot.domain.cases.machines import MACHINES
 from bot.domain.people.actor import Actor, Role
 
@@ -11,7 +11,19 @@ def may_see(actor: Actor, case: Case) -> bool:
     """Citizens see their own cases; others those in whose lifecycle a role of theirs acts."""
     if actor.roles & _CITIZENS:
         return case.openid is not None and case.openid == actor.name
-    return not actor.roles.isdisjoint(_ACTING[case.kind])
+    return case.kind in kinds_seen(actor)
+
+
+def kinds_seen(actor: Actor) -> frozenset[CaseKind]:
+    """The kinds of case that staff or a system may see; none for citizens, who see their own."""
+    if actor.roles & _CITIZENS:
+        return frozenset()
+    return frozenset(kind for kind, acting in _ACTING.items() if actor.roles & acting)
+
+
+def shown_openid(case: Case) -> str | None:
+    """The account that others may see with the case: nobody's, where it was given anonymously."""
+    return None if case.fields.get("anonymous") is True else case.openid
 
 
 _ACTING = {

@@ -22,16 +22,22 @@ def check_data(data: Mapping[str, Any], schema: Mapping[str, Any]) -> None:
         raise Invalid(f"{place} 不符合要求，请对照 schema 修改。", schema=schema)
 
 
-async def check_evidence(work: Work, guard: Guard, role: Role, data: Mapping[str, Any]) -> None:
-    """Invalid when a person named is not in the staff register in that role, or a file is not.
+async def check_persons(
+    work: Work, persons: Mapping[str, Role | None], role: Role, data: Mapping[str, Any]
+) -> None:
+    """Invalid when a person named is not in the staff register in the role it takes.
 
     Four eyes count persons, so that a name that nobody answers to would count for nothing.
     """
-    for key, needed in guard.persons.items():
+    for key, needed in persons.items():
         if number := data.get(key):
             staff = await work.staff.find(str(number))
-            if staff is None or not staff.active or (needed or role) not in staff.roles:
+            if staff is None or not staff.holds(needed or role):
                 raise Invalid(f"data.{key}：没有这个工号，或其岗位不能办理这一步，请核对。")
+
+
+async def check_files(work: Work, guard: Guard, data: Mapping[str, Any]) -> None:
+    """Invalid when a file that the data refer to has not been handed in."""
     for number in _files(guard, data):
         if await work.files.find(number) is None:
             raise Invalid(f"没有编号为 {number} 的文件，请先上传（POST /files）。")

@@ -23,7 +23,13 @@ from bot.domain.cases.announcement import due_words, notice
 from bot.domain.cases.approval import Approval
 from bot.domain.cases.case import Case, HistoryEntry
 from bot.domain.cases.guards.guard import Attempt, Guard, Kept, Scene
-from bot.domain.cases.guards.register import admit, data_schema, guard_of, person_of
+from bot.domain.cases.guards.register import (
+    admit,
+    data_schema,
+    guard_of,
+    person_of,
+    persons_of,
+)
 from bot.domain.cases.machines import MACHINES
 from bot.domain.cases.timers import Timer, is_timed, next_timer
 from bot.domain.lifecycle import Machine, Transition
@@ -34,7 +40,7 @@ from bot.errors import Invalid, NotAllowedNow, NotFound, RoleRefused, StaleCase
 from bot.ports.work import Work
 from bot.services.cases.approving import first_or_second
 from bot.services.cases.casebook import Casebook, Happened
-from bot.services.cases.evidence import check_data, check_evidence, digest
+from bot.services.cases.evidence import check_data, check_files, check_persons, digest
 
 _LOG = structlog.get_logger(__name__)
 
@@ -93,21 +99,22 @@ async def transition(
     row = machine.row(case.state, wish.event)
     asked = await first_or_second(work, case, row, actor, wish.data)
     role = asked.role or examine((row,) if row else _rows_of(machine, wish), scene, actor, wish)
-    wish = replace(wish, data=asked.data)
+    wish = replace(wish, data=asked.data, reason=asked.reason or wish.reason)
     if wish.version is not None and wish.version != case.version:
         raise StaleCase
     try:
         row = _possible(row, machine, case)
         kept = await examined(work, row, scene, asked.requester or actor, role, wish.data)
+        if row.approver is not None and asked.requester is None:
+            pending = Approval(case.number, case.version, wish.event, actor, role, wish.data)
+            pending = replace(pending, reason=wish.reason, at=now)
+            work.cases.ask_approval(pending)
+            return Transitioned(case, None, None, pending)
+        step = Step(row, scene, asked.requester or actor, role, wish, asked.noted(kept))
+        return await carry_out(work, casebook, case, step, now)
     except NotAllowedNow as refusal:
         open_now = [action.event for action in actions(scene, actor)]
         raise NotAllowedNow(refusal.sentence, allowed=open_now) from None
-    if row.approver is not None and asked.requester is None:
-        pending = Approval(case.number, case.version, wish.event, actor, role, wish.data)
-        work.cases.ask_approval(replace(pending, reason=wish.reason, at=now))
-        return Transitioned(case, None, None, pending)
-    step = Step(row, scene, asked.requester or actor, role, wish, asked.noted(kept, actor))
-    return await carry_out(work, casebook, case, step, now)
 
 
 def examine(rows: Sequence[Transition], scene: Scene, actor: Actor, wish: Wish) -> Role:
@@ -130,10 +137,11 @@ async def examined(  # noqa: PLR0913, PLR0917 - who wants what, where, with whic
 ) -> Kept:
     """What is kept of the data once guard, staff register and files have been asked."""
     guard = guard_of(scene.kind, row) or Guard()
-    await check_evidence(work, guard, role, data)
+    await check_persons(work, persons_of(row, guard), role, data)
+    await check_files(work, guard, data)
     if role is Role.TIMER and guard.delivered:
         await _check_delivered(work, scene, guard.delivered)
-    return admit(row, Attempt(scene, role, data, person_of(guard, actor, data)))
+    return admit(row, Attempt(scene, role, data, person_of(row, guard, actor, data)))
 
 
 async def carry_out(
@@ -172,7 +180,8 @@ def _entry(moved: Case, step: Step, now: datetime) -> HistoryEntry:
         actor=step.actor.name,
         role=step.role.value,
         via=step.actor.via,
-        reason=step.wish.reason or step.kept.reason,
+        # What the guard made of the data was written for the citizen; a reason beside it was not.
+        reason=step.kept.reason or step.wish.reason,
         digest=digest(step.wish.data),
         notes=step.kept.notes,
     )

@@ -2,14 +2,15 @@
 
 import hmac
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
-from bot.domain.cases.access import may_see
+from bot.domain.cases.access import kinds_seen, may_see
 from bot.domain.cases.actions import Action, actions
 from bot.domain.cases.announcement import about, due_words, standing
 from bot.domain.cases.approval import Approval
 from bot.domain.cases.case import Case, CaseKind
+from bot.domain.cases.duty import NO_DUTY, Duty, duty_of
 from bot.domain.cases.guards.guard import Scene
 from bot.domain.cases.machines import MACHINES
 from bot.domain.catalogue.item import Item
@@ -21,6 +22,7 @@ from bot.errors import Invalid, NotFound
 from bot.ports.cases import CaseFilter
 from bot.ports.work import Work
 from bot.services.cases.casebook import Casebook
+from bot.services.cases.transition import Transitioned
 
 #: The same words for a number that does not exist, is another's, or came with a wrong tail.
 _NOTHING = "没有找到这个办件。请核对编号；查询他人办理的，还需要预留电话的后四位。"
@@ -32,7 +34,7 @@ class CaseView:
 
     `state` is the name of it, `label` what it is called; `due` the day in words, or empty.
     `created` is aware, Asia/Shanghai; `closed`: all is decided. `actions` are what its own
-    citizen can do now; nobody else sees any.
+    citizen can do now, `duty` what is wanted of them; nobody else sees any.
     """
 
     number: str
@@ -46,6 +48,7 @@ class CaseView:
     created: datetime
     closed: bool
     actions: tuple[Action, ...] = ()
+    duty: Duty = NO_DUTY
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,12 +114,27 @@ async def record(
         raise NotFound("没有找到这个办件，请核对编号。")
     scene, pending = await casebook.scene(work, case, now), await work.cases.pending(number)
     standing_wish = pending if pending and pending.version == case.version else None
-    return CaseRecord(scene, actions(scene, actor), standing_wish)
+    return CaseRecord(scene, actions(scene, actor, standing_wish), standing_wish)
+
+
+async def afterwards(
+    work: Work, casebook: Casebook, actor: Actor, done: Transitioned, now: datetime
+) -> CaseRecord:
+    """The record as it will stand once `work` is written, which reads do not show before."""
+    item, before = await casebook.item_of(done.case), await work.cases.history(done.case.number)
+    history = before if done.entry is None else [*before, done.entry]
+    scene = casebook.known(done.case, item, history, now)
+    return CaseRecord(scene, actions(scene, actor, done.pending), done.pending)
 
 
 async def listed(work: Work, actor: Actor, wanted: CaseFilter) -> tuple[Case, ...]:
-    """At most `wanted.limit` cases, newest first, of those that the actor may see."""
-    return tuple(case for case in await work.cases.page(wanted) if may_see(actor, case))
+    """At most `wanted.limit` cases, newest first, of those that the actor may see.
+
+    For staff and systems; citizens see theirs through `mine`.
+    """
+    if not (kinds := kinds_seen(actor)):
+        return ()
+    return tuple(await work.cases.page(replace(wanted, kinds=kinds)))
 
 
 def view(casebook: Casebook, scene: Scene, actor: Actor) -> CaseView:
@@ -124,7 +142,7 @@ def view(casebook: Casebook, scene: Scene, actor: Actor) -> CaseView:
     case = scene.case
     assert case is not None
     notices = casebook.notices[case.kind]
-    now = standing(case, scene.item, notices)
+    now, own = standing(case, scene.item, notices), may_see(actor, case)
     return CaseView(
         number=case.number,
         kind=case.kind,
@@ -136,7 +154,8 @@ def view(casebook: Casebook, scene: Scene, actor: Actor) -> CaseView:
         due=due_words(scene),
         created=case.created,
         closed=MACHINES[case.kind].states[case.state].over,
-        actions=actions(scene, actor) if may_see(actor, case) else (),
+        actions=actions(scene, actor) if own else (),
+        duty=duty_of(scene) if own else NO_DUTY,
     )
 
 

@@ -42,16 +42,19 @@ class Escalation(Guard):
                 "why": one_of(WHY, "为什么转人工"),
                 "question": {"type": "string", "maxLength": _LONGEST, "title": "要问的事"},
                 "context": {"type": "array", "items": line, "maxItems": 60, "title": "此前的对话"},
+                "name": {**SHORT, "title": "称呼，没有账号的"},
+                "phone": {**SHORT, "title": "电话，没有账号的"},
             },
-            optional=("question", "context"),
+            optional=("question", "context", "name", "phone"),
         )
 
     def admit(self, attempt: Attempt) -> Kept:
         why = str(attempt.data["why"])
         context = tuple((str(who), str(said)) for who, said in attempt.data.get("context", ()))
+        reach = {key: attempt.data[key] for key in ("name", "phone") if key in attempt.data}
         question = str(attempt.data.get("question", ""))
         return Kept(
-            {"why": why, "question": question},
+            {"why": why, "question": question, **reach},
             notes={"why": why},
             effects=(CallStaff(why, context),),
         )
