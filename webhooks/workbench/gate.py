@@ -138,7 +138,9 @@ class Gate:
         the link counts as well.
         """
         here = request.headers.get("Sec-Fetch-Site", "same-origin") in ("same-origin", "none")
-        drawn_for = {_binding(visitor.session or visitor.link), _binding(visitor.link)}
+        drawn_for = {_binding(visitor.session or visitor.link)}
+        if visitor.link:
+            drawn_for.add(_binding(visitor.link))
         try:
             bound = self._read(_FORM, posted.text("form"))
         except (ExpiredLink, InvalidLink):
