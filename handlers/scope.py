@@ -10,6 +10,7 @@ from rasa_sdk.executor import CollectingDispatcher
 from rasa_sdk.types import DomainDict
 
 from bot.domain.catalogue.office import Body
+from bot.services.conversation.memory import TICKET
 from bot.services.desk import Desk
 
 #: Letters and digits alone name nobody's business, nor do a character or two.
@@ -46,7 +47,7 @@ class ActionRedirect(Action):
 
 
 class ActionUnclear(Action):
-    """Offers what may have been meant; the second time in a row, a person's phone."""
+    """Offers what may have been meant; the second time in a row, a person is called."""
 
     def __init__(self, desk: Desk) -> None:
         self._desk = desk
@@ -69,10 +70,12 @@ class ActionUnclear(Action):
                 offered="、".join(item.name for item in self._desk.catalogue.items()),
             )
             return [SlotSet("misses", None)]
+        if tracker.current_slot_values().get(TICKET):  # said to whoever is waited for
+            dispatcher.utter_message(response="utter_ticket_noted")
+            return [SlotSet("misses", None)]
         misses = int(tracker.current_slot_values().get("misses") or 0) + 1
         if misses > 1:
-            dispatcher.utter_message(response="utter_unclear_again")
-            return [SlotSet("misses", misses)]
+            return [FollowupAction("action_call_after_misses")]
         told = _HAN.search(str(message["text"])) is not None
         ranked = [str(each["name"]) for each in message["intent_ranking"]] if told else []
         titles = {

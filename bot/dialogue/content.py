@@ -10,7 +10,9 @@ from bot.dialogue.rules import Rule
 from bot.domain.cases.case import CaseKind
 from bot.domain.catalogue.item import Item
 from bot.domain.catalogue.office import Body, Office
+from bot.domain.certificates.issuer import Issuer
 from bot.domain.conversation.menu import Menu
+from bot.domain.conversation.risk import NO_RISK, Risk
 from bot.domain.fields import Field
 from bot.domain.messages.notices import Notices
 
@@ -39,7 +41,9 @@ class Content:
     synonyms: Mapping[str, str]
     messages: Mapping[CaseKind, Notices]
     fingerprint: str
+    issuer: Issuer
     menu: Menu = ()
+    risk: Risk = NO_RISK
 
 
 def form_slots(items: Iterable[Item]) -> dict[str, dict[str, Any]]:

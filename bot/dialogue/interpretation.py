@@ -12,6 +12,7 @@ from bot.dialogue.progress import Progress
 from bot.dialogue.reading import Hearing, Reader, Reading
 from bot.dialogue.remarks import Answered, Remark
 from bot.dialogue.rules import RuleBook
+from bot.dialogue.signals import RISK, Signals
 from bot.dialogue.state import State
 from bot.dialogue.understanding import Parse
 from bot.domain.conversation.inbound import Inbound, InboundKind
@@ -47,6 +48,7 @@ class Interpreter:
         self._forms = forms
         self._hearing = hearing
         self._reader = Reader(content, forms, hearing)
+        self._signals = Signals(content.risk, hearing)
         self._rules = RuleBook(content.rules)
         self._said_without_words = {text for text, _ in content.examples if not has_words(text)}
 
@@ -94,10 +96,17 @@ class Interpreter:
         if choice and choice.payload.startswith("/"):
             return self._understood(progress, parse_of(choice.payload))
         text = choice.payload if choice else text
+        signal = self._signals.given(progress.state, text)
         if not state.loop:
-            return self._outside(progress, text)
+            return self._intended(progress, signal) if signal else self._outside(progress, text)
         reading = self._reader.read(progress.state, text, progress.today)
-        return self._read(replace(progress, heard=replace(progress.heard, text=text)), reading)
+        read = self._read(replace(progress, heard=replace(progress.heard, text=text)), reading)
+        if signal is None:
+            return read
+        urgent = self._intended(progress, signal)
+        # An answer that tells of danger is still one; anything else gives way.
+        answered = signal.intent == RISK and read.candidates
+        return replace(read, queue=urgent.queue) if answered else urgent
 
     def _outside(self, progress: Progress, text: str) -> Progress:
         """Words while no form is open."""

@@ -2,7 +2,7 @@
 
 import pytest
 
-from tests.citizen import Citizen, content
+from tests.citizen import Citizen
 
 
 async def half_filled() -> Citizen:
@@ -16,7 +16,7 @@ async def half_filled() -> Citizen:
 async def test_a_person_is_wanted_in_the_middle(words: str) -> None:
     citizen = await half_filled()
     reply = await citizen.says(words)
-    assert content().office.hours in reply
+    assert "编号" in reply or "投诉" in reply
     assert "“继续”" in reply
     assert "loop" not in citizen.memory
     await citizen.says("谢谢")
@@ -35,6 +35,7 @@ async def test_applying_again_takes_the_draft_up() -> None:
 async def test_a_draft_is_thrown_away() -> None:
     citizen = await half_filled()
     await citizen.says("人工")
+    assert "咨询结束" in await citizen.says("算了"), "first nobody is waited for"
     assert "已删除" in await citizen.says("算了")
     assert citizen.memory == {"slots": {"item": "verify_blood_pressure"}}
     assert "接着填" not in await citizen.says("继续")

@@ -17,7 +17,9 @@ from bot.domain.cases.case import CaseKind
 from bot.domain.cases.completeness import unknown_labels, unsaid, untold_kinds
 from bot.domain.catalogue.item import Item, item_from
 from bot.domain.catalogue.office import bodies_from, office_from
+from bot.domain.certificates.issuer import issuer_from
 from bot.domain.conversation.menu import Menu
+from bot.domain.conversation.risk import NO_RISK, Risk, risk_from
 from bot.domain.entries import WrongEntry
 from bot.domain.messages.notices import Notices, notices_from
 from bot.errors import Misconfigured
@@ -64,7 +66,8 @@ class _Reading:
         items = self._items()
         office = self._read(self.root / "office.yml", office_from)
         bodies = self._read(self.root / "competent_bodies.yml", bodies_from)
-        if office is None or bodies is None:
+        issuer = self._read(self.root / "certificates.yml", issuer_from)
+        if office is None or bodies is None or issuer is None:
             return None
         content = Content(
             domain=self.domain.assembled(items.values()),
@@ -73,12 +76,14 @@ class _Reading:
             responses=self.domain.responses(items.values()),
             items=items,
             office=office,
+            issuer=issuer,
             bodies=bodies,
             words=tuple(self._words()),
             synonyms={**self.training.synonyms, **self._synonyms()},
             messages=self._messages(),
             fingerprint=fingerprint(self.root),
             menu=self._menu(),
+            risk=self._risk(),
         )
         self.problems += faults(content, self.domain, self.training)
         for item, what in long_answers(content):
@@ -118,6 +123,11 @@ class _Reading:
         path = self.root / "menu.yml"
         intents = frozenset(self.domain.lists["intents"])
         return self._read(path, partial(checked_menu, intents)) or () if path.exists() else ()
+
+    def _risk(self) -> Risk:
+        """`risk.yml`; without one no words are urgent."""
+        path = self.root / "risk.yml"
+        return self._read(path, risk_from) or NO_RISK if path.exists() else NO_RISK
 
     def _messages(self) -> dict[CaseKind, Notices]:
         """The files of `messages/`; each says which kinds of case its texts are for."""

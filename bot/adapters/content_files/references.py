@@ -13,6 +13,7 @@ from bot.dialogue.interpretation import FALLBACK
 from bot.dialogue.payloads import parse_of
 from bot.dialogue.responses import Variation, placeholders
 from bot.dialogue.rules import Rule
+from bot.dialogue.signals import RISK
 from bot.dialogue.state import REQUESTED
 from bot.domain.catalogue.guide import Aspect
 
@@ -59,7 +60,7 @@ def _intents(content: Content, domain: Domain, training: Training) -> Iterator[P
 def _rule(rule: Rule, content: Content) -> Iterator[Problem]:
     domain = content.domain
     families = {intent.partition("/")[0] for intent in domain["intents"]}
-    known = {*domain["intents"], *families, FALLBACK}
+    known = {*domain["intents"], *families, FALLBACK, RISK}
     doable = {
         *domain["actions"],
         *domain["forms"],
