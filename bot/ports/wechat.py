@@ -30,6 +30,14 @@ class Attempt:
     detail: str = ""
 
 
+class Media(Protocol):
+    """What citizens sent besides words."""
+
+    async def media(self, number: str) -> bytes | None:
+        """The picture of that media id; None when WeChat does not hand it out (in time)."""
+        ...
+
+
 class WeChat(Protocol):
     """Sends; never raises for what WeChat answers."""
 

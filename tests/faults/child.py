@@ -43,7 +43,7 @@ async def live(settings: Settings, port: int, fatal: Path) -> None:
     point, stop = fatal_point(fatal), asyncio.Event()
     async with build(settings, handlers, point=point) as product:
         product.punctual = PunctualTurns(
-            product, product.backlog, product.clock, patience=Patience(LATE), point=point
+            product, product.backlog, product.world.clock, patience=Patience(LATE), point=point
         )
         runner = build_runner(assemble(product, callback=""))
         await runner.setup()

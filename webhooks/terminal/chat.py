@@ -36,11 +36,11 @@ async def _chat(openid: str, settings: Settings) -> None:
 
 async def _said(product: Product, openid: str, line: str) -> str:
     key = f"chat|{openid}|{secrets.token_hex(8)}"
-    now = product.clock.now()
+    now = product.world.clock.now()
     reply = await product.answer(Inbound(key, "chat", openid, InboundKind.TEXT, now, line))
     product.settled(key)
     # What WeChat would get as messages of their own: parts of a long answer, news of a case.
-    waiting = await product.store.deliveries.collect(openid, now)
+    waiting = await product.world.store.deliveries.collect(openid, now)
     return "\n\n".join(filter(None, [reply.text, *(each.text for each in waiting)])) + "\n"
 
 

@@ -2,7 +2,6 @@
 
 from aiohttp import web
 
-from bot.adapters.clock import MovableClock
 from bot.bootstrap import Product
 from bot.domain.cases.case import CaseKind
 from bot.services.time.sandbox_time import SandboxTime
@@ -29,8 +28,8 @@ def assemble(
     doors: list[Door] = [_wechat(product), _api(product), _health(product), pages, guides]
 
     advance = None
-    if isinstance(product.clock, MovableClock):
-        time = SandboxTime(product.clock, lambda: product.calendar.current)
+    if product.world.movable is not None:
+        time = SandboxTime(product.world.movable, lambda: product.world.calendar.current)
         advance = time.advance
 
     def simulate(app: web.Application) -> None:
@@ -38,7 +37,7 @@ def assemble(
             app,
             credentials=credentials(product.settings, content.office.name),
             callback_url=callback,
-            now=product.clock.now,
+            now=product.world.clock.now,
             mailbox=mailbox,
             advance=advance,
         )
@@ -57,21 +56,23 @@ def _wechat(product: Product) -> WeChatDoor:
         aes_key_previous=settings.wechat_aes_key_previous,
         account=settings.wechat_account,
     )
-    return WeChatDoor(product.punctual.answer, Letters(agreed), product.clock, product.settled)
+    return WeChatDoor(
+        product.punctual.answer, Letters(agreed), product.world.clock, product.settled
+    )
 
 
 def _api(product: Product) -> Api:
     return Api(
-        works=product.store.work,
-        keys=product.store.api_keys,
-        casebook=product.casebook,
-        clock=product.clock,
-        bell=product.shared.bell,
+        works=product.world.store.work,
+        keys=product.world.store.api_keys,
+        casebook=product.office.casebook,
+        clock=product.world.clock,
+        bell=product.world.shared.bell,
     )
 
 
 def _health(product: Product) -> Health:
     async def database() -> None:
-        await product.store.work().conversations.opening("health", "health")
+        await product.world.store.work().conversations.opening("health", "health")
 
     return Health(product.registry, lambda: product.is_warm, {"database": database})

@@ -1,8 +1,10 @@
 """The account's WeChat: messages out, each attempt answered with a verdict."""
 
+import asyncio
 from collections.abc import Awaitable, Mapping
 from types import TracebackType
 from typing import Any, Self
+from urllib.parse import urlencode
 
 from aiohttp import ClientTimeout
 
@@ -20,6 +22,8 @@ BASE_URL = "https://api.weixin.qq.com"
 #: Bytes of UTF-8. WeChat refuses above 2,048; answers are split long before they come here.
 LONGEST_TEXT = 2000
 _TOO_LONG = 45002
+#: Seconds that a citizen's turn waits for a picture.
+MEDIA_WITHIN = 1.5
 
 
 class WeChatApi:
@@ -53,6 +57,16 @@ class WeChatApi:
     def trouble(self) -> Attempt | None:
         """Why the account cannot call WeChat at all now; None when all is well."""
         return self._breaker.trouble
+
+    async def media(self, number: str) -> bytes | None:
+        """The temporary media of that id; None when WeChat does not hand it out in time."""
+        query = urlencode({"media_id": number})
+        try:
+            async with asyncio.timeout(MEDIA_WITHIN):
+                answer = await self.client.call("GET", f"/cgi-bin/media/get?{query}")
+        except (CallFailed, TimeoutError):
+            return None
+        return answer if isinstance(answer, bytes) else None
 
     async def send_text(self, openid: str, text: str) -> Attempt:
         """One customer-service text, at most 2,000 bytes."""

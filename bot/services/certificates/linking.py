@@ -21,14 +21,14 @@ class Links:
 
     def __init__(self, signer: Signer, site: str) -> None:
         self._signer = signer
-        self._site = site.rstrip("/")
+        self.site = site.rstrip("/")
 
     def link(self, certificate: Certificate, now: datetime) -> str:
         """The address of the document until 24 hours after `now`; empty without an account."""
         if certificate.openid is None:
             return ""
         value = f"{certificate.number} {_owner(certificate.openid)}"
-        return f"{self._site}{PATH}{self._signer.sign(PURPOSE, value, now + GOOD_FOR)}"
+        return f"{self.site}{PATH}{self._signer.sign(PURPOSE, value, now + GOOD_FOR)}"
 
     async def mine(
         self, work: Work, openid: str, now: datetime

@@ -9,7 +9,7 @@ A turn that loses a race (LostRace) has written nothing and is run again: it the
 winner's reply. Nothing here talks to the network.
 """
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Any
@@ -66,15 +66,24 @@ _TRIGGERS = {
 }
 
 
+async def as_it_is(inbound: Inbound) -> Inbound:
+    """Where nobody looks at pictures."""
+    return inbound
+
+
 @dataclass(frozen=True, slots=True)
 class Shared:
-    """What the turns of one process share with each other, or with other processes."""
+    """What the turns of one process share with each other, or with other processes.
+
+    `look` reads a photographed code before the turn (network, at most a few seconds).
+    """
 
     in_flight: InFlight
     locks: Locks
     limits: Limits
     bell: Bell
     inbox: Inbox
+    look: Callable[[Inbound], Awaitable[Inbound]] = as_it_is
     point: Callable[[str], None] = lambda _: None
 
 
@@ -116,7 +125,7 @@ class Turns:
                 self._shared.locks.hold(inbound.openid),
             ):
                 await self._older_first(inbound)
-                return await self._run(inbound)
+                return await self._run(await self._shared.look(inbound))
         finally:
             self._going -= 1
 

@@ -1,0 +1,47 @@
+"""The use cases of one process, over its content and what stands outside."""
+
+from dataclasses import dataclass
+
+from bot.bootstrap.effects import effects
+from bot.bootstrap.outside import Outside
+from bot.dialogue.content import Content
+from bot.domain.cases.case import CaseKind
+from bot.services.cases.casebook import Casebook
+from bot.services.catalogue.catalogue import Catalogue
+from bot.services.certificates.counter import CertificateCounter
+from bot.services.certificates.linking import Links
+from bot.services.certificates.publishing import Publishing
+from bot.services.conversation.tickets import Tickets
+from bot.services.desk import Desks
+
+
+@dataclass(frozen=True, slots=True)
+class Office:
+    """What doors, turns and workers work by."""
+
+    casebook: Casebook
+    links: Links
+    desks: Desks
+
+
+def office(content: Content, world: Outside, address: str, mailbox: str) -> Office:
+    """The office at `address` (without a closing slash); its letters go to `mailbox`."""
+    links = Links(world.signer, address)
+    tickets = Tickets(
+        notices=content.messages[CaseKind.CONSULTATION],
+        office=content.office,
+        calendar=lambda: world.calendar.current,
+        signer=world.signer,
+        address=address,
+        mailbox=mailbox,
+    )
+    casebook = Casebook(
+        catalogue=Catalogue(content.items.values(), world.store.items),
+        office=content.office,
+        notices=content.messages,
+        numbers=world.store.numbers,
+        calendar=lambda: world.calendar.current,
+        carry=effects(tickets, Publishing(links)),
+    )
+    counter = CertificateCounter(casebook.catalogue, links)
+    return Office(casebook, links, Desks(casebook, counter, content.bodies))
