@@ -29,7 +29,17 @@ OWN = frozenset({"level", "timestamp"})
 WORDS = frozenset(
     {
         *("message", "letter", "case", "channel", "verdict", "status", "kind", "via", "who"),
-        *("asked", "method", "route", "during", "error", "our_clock", "missing", "certificate"),
+        *(
+            "asked",
+            "method",
+            "route",
+            "during",
+            "error",
+            "our_clock",
+            "missing",
+            "certificate",
+            "kept",
+        ),
         *("logger", "place"),
     }
 )

@@ -15,6 +15,20 @@ import structlog
 from hypothesis import given
 from hypothesis import strategies as st
 
+from bot.domain.conversation.inbound import Inbound
+from bot.domain.messages.outbound import reply_key
+from bot.domain.messages.trace import trace
+from bot.services.conversation.backlog import Backlog
+from bot.services.conversation.deadline import PunctualTurns
+from tests.services.conversation.fakes import (
+    MemoryInbox,
+    PushedReplies,
+    RecordingTurns,
+    StoppedClock,
+    delivery,
+)
+from tests.services.messages.conftest import Office
+from tests.services.messages.fakes import NOON
 from webhooks.terminal import logs
 from webhooks.terminal.log_fields import EVENT, FIELDS, HIDDEN, scrubbed
 
@@ -132,6 +146,27 @@ def test_what_helps_stays() -> None:
 def test_scrubbed_words_lead_to_nobody(parts: list[str]) -> None:
     text = " ".join(parts)
     assert not any(value in scrubbed(text) for value in PERSONAL)
+
+
+async def test_one_id_goes_from_the_delivery_to_the_push_of_its_reply(lines: Lines) -> None:
+    said, turns = delivery(f"我叫{NAME}", OPENID), RecordingTurns()
+
+    async def break_once(inbound: Inbound) -> None:
+        turns.course = None
+        raise ValueError(inbound.text)
+
+    turns.course = break_once
+    backlog = Backlog(turns, MemoryInbox(), PushedReplies(), StoppedClock())
+    reply = await PunctualTurns(turns, backlog, StoppedClock()).answer(said)
+    assert reply is not None
+    office = Office()
+    office.deliveries.writes(OPENID, NOON)
+    office.deliveries.add(OPENID, text=reply.text, key=reply_key(said.key))
+    await office.worker().round()
+    told = lines()
+    assert [line["event"] for line in told] == ["turn.failed_once", "delivery.attempted"]
+    assert {line["delivery"] for line in told} == {trace(said.key)}
+    assert not any(value in str(told) for value in PERSONAL)
 
 
 def _calls() -> Iterator[tuple[str, ast.Call]]:
