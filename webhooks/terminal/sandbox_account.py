@@ -4,6 +4,7 @@ import json
 import secrets
 import string
 from pathlib import Path
+from urllib.parse import urlsplit
 
 from bot.adapters.local_keys import first_kept
 from bot.settings import Settings
@@ -55,6 +56,7 @@ def credentials(settings: Settings, name: str) -> sandbox.Credentials:
         account=settings.wechat_account,
         mode=settings.wechat_mode,
         name=name,
+        domains=frozenset(filter(None, [urlsplit(settings.public_url).hostname])),
     )
 
 
