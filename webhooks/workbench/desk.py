@@ -4,7 +4,6 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from bot.domain.cases.announcement import due_words
 from bot.domain.cases.case import CaseKind
 from bot.domain.cases.guards.consultations import WHY
 from bot.domain.cases.machines import MACHINES
@@ -13,7 +12,7 @@ from bot.ports.cases import CaseFilter
 from bot.ports.work import Work
 from bot.services.cases.casebook import Casebook
 from bot.services.cases.viewing import listed
-from webhooks.workbench.ticket import person_of, spoken
+from webhooks.workbench.ticket import due_of, person_of, spoken
 
 _OPEN = ("queued", "offline", "claimed", "awaiting_citizen", "assisting")
 _TICKETS = frozenset({CaseKind.CONSULTATION})
@@ -51,7 +50,7 @@ async def tickets(work: Work, casebook: Casebook, actor: Actor, now: datetime) -
                 MACHINES[case.kind].states[case.state].label,
                 case.state in ("queued", "offline"),
                 spoken(case.created),
-                due_words(scene),
+                due_of(scene),
                 WHY.get(str(case.fields.get("why", "")), "工作人员登记"),
                 question if len(question) <= _GIST else question[:_GIST] + "…",
                 person_of(scene),

@@ -22,7 +22,7 @@ from webhooks.workbench.acting import (
     ticket_record,
 )
 from webhooks.workbench.desk import tickets
-from webhooks.workbench.forms import Form, form_of
+from webhooks.workbench.forms import Form, form_of, in_order
 from webhooks.workbench.gate import PATH, Gate, Visitor
 from webhooks.workbench.posted import NOTHING, Posted, read_form
 from webhooks.workbench.ticket import sheet_of
@@ -32,7 +32,7 @@ _SIGN_IN = "sign_in"
 
 #: What is said once it is done, by event.
 _DONE = {
-    "claim": "已接单，第一句话已发给对方。请在下面答复。",
+    "claim": "已接单，第一句话已发给对方，请答复。",
     "answer": "答复已发出。",
     "release": "已转回待接队列。",
     "redirect": "已告知对方该找谁。",
@@ -183,7 +183,7 @@ def _forms(actions: Iterable[Action], visitor: Visitor, fault: _Fault | None) ->
     if visitor.person is not None and not may_act(visitor):
         return []
     forms = (form_of(action, _typed(action, fault)) for action in actions)
-    return [form for form in forms if form and (visitor.person or form.event == "claim")]
+    return in_order(f for f in forms if f and (visitor.person or f.event == "claim"))
 
 
 def _typed(action: Action, fault: _Fault | None) -> Mapping[str, str] | None:

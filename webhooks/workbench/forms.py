@@ -1,6 +1,6 @@
 """A form for an event, drawn from the JSON Schema of its data; and its data read back."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -11,12 +11,12 @@ from webhooks.workbench.posted import Posted
 #: Texts up to here are asked for in one line.
 _ONE_LINE = 100
 
-#: What stands on a button where the table's own word is none that one presses.
+#: What stands on a button where the table's own word is none that one presses; in this order.
 _BUTTONS = {
     "claim": "接单",
-    "answer": "发送答复",
+    "answer": "答复",
+    "redirect": "请对方找别的部门",
     "release": "转给同事",
-    "redirect": "请他找别的部门",
     "close": "结束咨询",
 }
 _HINTS = {
@@ -69,6 +69,12 @@ def form_of(action: Action, typed: Mapping[str, str] | None = None) -> Form | No
         tuple(each for each in inputs if each is not None),
         typed is not None,
     )
+
+
+def in_order(forms: Iterable[Form]) -> list[Form]:
+    """What one most likely wants comes first; the rest as in the table."""
+    known = list(_BUTTONS)
+    return sorted(forms, key=lambda f: known.index(f.event) if f.event in known else len(known))
 
 
 def data_of(action: Action, posted: Posted) -> dict[str, Any]:

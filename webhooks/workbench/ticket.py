@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from bot.domain.cases.announcement import about, due_words, standing
+from bot.domain.cases.announcement import about, standing
 from bot.domain.cases.case import Case, CaseKind
 from bot.domain.cases.guards.consultations import WHY
 from bot.domain.cases.guards.guard import Scene
@@ -12,6 +12,7 @@ from bot.domain.cases.machines import MACHINES
 from bot.domain.cases.ticket import Line, Speaker
 from bot.domain.catalogue.item import Item
 from bot.domain.phones import masked_phone, phone_number
+from bot.domain.time.clocks import ClockState
 from bot.ports.work import Work
 from bot.services.cases.casebook import Casebook
 from bot.services.cases.viewing import CaseRecord
@@ -80,7 +81,7 @@ async def sheet_of(
         over=state.over,
         person=person_of(scene),
         since=spoken(waiting.at if waiting else case.created),
-        due=due_words(scene),
+        due=due_of(scene),
         why=WHY.get(str(case.fields.get("why", "")), "工作人员登记"),
         question=str(case.fields.get("question", "")),
         facts=_facts(case.fields),
@@ -104,6 +105,15 @@ def standing_of(scene: Scene) -> str:
     assert scene.case is not None
     label, person = MACHINES[scene.kind].states[scene.case.state].label, person_of(scene)
     return f"这张工单现在是“{label}”{f'，由 {person} 接待' if person else ''}。"
+
+
+def due_of(scene: Scene) -> str:
+    """By when we owe the next step, to the minute; empty while it is not our turn."""
+    running = [clock for clock in scene.clocks if clock.state is ClockState.RUNNING]
+    if not running:
+        return ""
+    due = min(each.due(scene.calendar, scene.opening, scene.now) for each in running)
+    return f"应在 {spoken(due)} 前处理{'（已超时）' if due < scene.now else ''}"
 
 
 def spoken(at: datetime) -> str:
