@@ -1,9 +1,10 @@
 """Asking about a service item: every aspect of its guide, and the price of a batch."""
 
+import re
 from typing import Any
 
 from rasa_sdk import Action, Tracker
-from rasa_sdk.events import SlotSet
+from rasa_sdk.events import FollowupAction, SlotSet
 from rasa_sdk.executor import CollectingDispatcher
 from rasa_sdk.types import DomainDict
 
@@ -13,6 +14,8 @@ from bot.domain.catalogue.guide import Aspect
 from bot.domain.catalogue.item import Item
 from bot.services.desk import Desk
 
+#: Said of a quote that has been made, or of prices at large.
+_QUOTE_WORDS = re.compile(r"议价|贵|便宜|优惠|打折|[讲还砍]价|同意|接受|拒绝|认可|报价|商量")
 _TITLES = {
     Aspect.OVERVIEW: "业务介绍",
     Aspect.CONDITIONS: "申请条件",
@@ -61,6 +64,8 @@ class ActionQuote(Action):
     async def run(
         self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: DomainDict
     ) -> list[dict[str, Any]]:
+        if await self._answers_quote(tracker):
+            return [FollowupAction("action_answer_quote")]
         item = _item_meant(self._desk, dispatcher, tracker, "quote")
         if item is None:
             return []
@@ -69,6 +74,14 @@ class ActionQuote(Action):
         if tracker.active_loop_name is None:
             dispatcher.utter_message(response="utter_quote_next")
         return [SlotSet("item", item.id)]
+
+    async def _answers_quote(self, tracker: Tracker) -> bool:
+        """Whether it is rather said about a quote of the citizen's own that waits: 太贵了."""
+        about = _QUOTE_WORDS.search(str(tracker.latest_message["text"]))
+        named = any(each["entity"] == "item" for each in tracker.latest_message["entities"])
+        if tracker.active_loop_name or named or not about:
+            return False
+        return any(case.state == "quoted" for case in await self._desk.cases.mine())
 
 
 def _item_meant(

@@ -43,6 +43,8 @@ class ActionResume(Action):
     async def run(
         self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: DomainDict
     ) -> list[dict[str, Any]]:
+        if "报价" in str(tracker.latest_message["text"]):  # 同意报价 agrees to something else
+            return [FollowupAction("action_answer_quote")]
         draft = tracker.current_slot_values()["draft"]
         try:
             name = self._desk.catalogue.item(draft["form_item"]).name

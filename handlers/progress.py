@@ -2,6 +2,8 @@
 
 import re
 import unicodedata
+from collections.abc import Mapping, Sequence
+from types import MappingProxyType
 from typing import Any
 
 from rasa_sdk import Action, FormValidationAction, Tracker
@@ -9,9 +11,13 @@ from rasa_sdk.events import FollowupAction, SlotSet
 from rasa_sdk.executor import CollectingDispatcher
 from rasa_sdk.types import DomainDict
 
+from bot.dialogue.payloads import payload
 from bot.errors import NotFound
 from bot.services.cases.viewing import CaseView
 from bot.services.desk import Desk
+
+#: Nothing to choose from: it is not the citizen's own case, or something else is asked.
+NOTHING: Mapping[str, str] = MappingProxyType({})
 
 _TAIL = re.compile(r"\d{4}")
 _TAIL_SAID = re.compile(r"(?:尾号|后四位|后4位|末四位)\D{0,4}(\d{4})(?!\d)")
@@ -20,11 +26,13 @@ _NUMBER_LIKE = re.compile(r"[A-Za-z]{2}\s?\d{6,}")
 #: Wrong phone tails of one citizen that are compared in a day.
 _MOST_WRONG_TAILS = 5
 #: More than these would not be read in a chat; the rest is one question away.
-_MOST_LISTED = 8
+_MOST_LISTED = 6
+#: The state in which the office waits for money; what brings it is no event of the citizen's.
+_UNPAID = "awaiting_payment"
 
 
 class ActionMyCases(Action):
-    """Lists one's own cases, newest first."""
+    """Lists one's own cases: the open ones first, each the newest first."""
 
     def __init__(self, desk: Desk) -> None:
         self._desk = desk
@@ -35,7 +43,8 @@ class ActionMyCases(Action):
     async def run(
         self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: DomainDict
     ) -> list[dict[str, Any]]:
-        _tell(dispatcher, list(await self._desk.cases.mine()))
+        cases = sorted(await self._desk.cases.mine(), key=lambda case: case.closed)
+        _tell(dispatcher, tracker, cases, domain)
         _remind(dispatcher, tracker)
         return []
 
@@ -54,17 +63,21 @@ class ActionProgress(Action):
     ) -> list[dict[str, Any]]:
         number = next(tracker.get_latest_entity_values("case_no"), None)
         if number is not None:
-            return await self._by_number(number, dispatcher, tracker)
+            return await self._by_number(number, dispatcher, tracker, domain)
         if _NUMBER_LIKE.search(str(tracker.latest_message["text"])):
             dispatcher.utter_message(response="utter_case_no_wrong")
             return []
         cases = list(await self._desk.cases.mine())
-        _tell(dispatcher, [case for case in cases if not case.closed] or cases)
+        _tell(dispatcher, tracker, [case for case in cases if not case.closed] or cases, domain)
         _remind(dispatcher, tracker)
         return []
 
     async def _by_number(
-        self, number: str, dispatcher: CollectingDispatcher, tracker: Tracker
+        self,
+        number: str,
+        dispatcher: CollectingDispatcher,
+        tracker: Tracker,
+        domain: DomainDict,
     ) -> list[dict[str, Any]]:
         said = _TAIL_SAID.search(
             unicodedata.normalize("NFKC", str(tracker.latest_message["text"]))
@@ -79,7 +92,7 @@ class ActionProgress(Action):
                 return []
             # Asked for every number that is not the citizen's own, be there such a case or not.
             return [SlotSet("case_no", number), FollowupAction("lookup_form")]
-        _describe(dispatcher, case)
+        _describe(dispatcher, case, _titles(case, tracker, domain))
         return []
 
 
@@ -145,33 +158,81 @@ async def _with_tail(
     return []
 
 
-def _tell(dispatcher: CollectingDispatcher, cases: list[CaseView]) -> None:
+def _tell(
+    dispatcher: CollectingDispatcher,
+    tracker: Tracker,
+    cases: Sequence[CaseView],
+    domain: DomainDict,
+) -> None:
     if not cases:
         dispatcher.utter_message(response="utter_no_cases")
     elif len(cases) == 1:
-        _describe(dispatcher, cases[0])
+        _describe(dispatcher, cases[0], _titles(cases[0], tracker, domain))
+    elif tracker.active_loop_name:  # its question comes next: a number will answer that
+        lines = "\n".join(f"· {_line(case)}" for case in cases[:_MOST_LISTED])
+        dispatcher.utter_message(response="utter_cases_meanwhile", count=len(cases), lines=lines)
     else:
-        shown = cases[:_MOST_LISTED]
         buttons = [
-            {
-                "title": f"{case.item} {case.number}：{case.state}",
-                "payload": f'/progress{{"case_no": "{case.number}"}}',
-            }
-            for case in shown
+            {"title": _line(case), "payload": payload("progress", case_no=case.number)}
+            for case in cases[:_MOST_LISTED]
         ]
-        dispatcher.utter_message(response="utter_cases", count=len(cases), buttons=buttons)
+        dispatcher.utter_message(
+            response="utter_more_cases" if len(cases) > _MOST_LISTED else "utter_cases",
+            count=len(cases),
+            shown=len(buttons),
+            buttons=buttons,
+        )
 
 
-def _describe(dispatcher: CollectingDispatcher, case: CaseView) -> None:
+def _line(case: CaseView) -> str:
+    """A case in a list: where it stands, what comes next and by when."""
+    due = f"，{case.due}" if case.due else ""
+    return f"{case.item} {case.number}：{case.label}。{case.next}{due}"
+
+
+def _titles(case: CaseView, tracker: Tracker, domain: DomainDict) -> dict[str, str]:
+    """What its own citizen can do with the case now: payload → title, in the table's order."""
+    if tracker.active_loop_name:
+        return {}
+    events = [action.event for action in case.actions]
+    named = {
+        payload("decide", case_no=case.number, event=event): f"utter_do/{case.kind}/{event}"
+        for event in events
+    }
+    if case.actions and case.state == _UNPAID:
+        named = {payload("pay", case_no=case.number): f"utter_do/{case.kind}/pay", **named}
+    responses = domain["responses"]
+    return {
+        carried: responses[title][0]["text"]
+        for carried, title in named.items()
+        if title in responses
+    }
+
+
+def _describe(
+    dispatcher: CollectingDispatcher, case: CaseView, choices: Mapping[str, str] = NOTHING
+) -> None:
     dispatcher.utter_message(
-        response="utter_one_case",
+        response="utter_case_until" if case.due else "utter_one_case",
         item=case.item,
         number=case.number,
-        state=case.state,
+        state=case.label,
         turn=case.turn,
         next_step=case.next,
+        due=case.due,
         created=f"{case.created:%Y年%-m月%-d日 %H:%M}",
     )
+    duty = case.duty
+    if duty.quote:
+        dispatcher.utter_message(
+            response="utter_case_quote", lines=duty.lines, amount=f"{duty.amount} 元"
+        )
+    if duty.gaps:
+        gaps = "\n".join(f"{place}. {gap}" for place, gap in enumerate(duty.gaps, 1))
+        dispatcher.utter_message(response="utter_case_gaps", gaps=gaps)
+    if choices:
+        buttons = [{"title": title, "payload": carried} for carried, title in choices.items()]
+        dispatcher.utter_message(response="utter_case_choices", buttons=buttons)
 
 
 def _remind(dispatcher: CollectingDispatcher, tracker: Tracker) -> None:

@@ -119,6 +119,7 @@ class Engine:
             case "active_loop" if event["name"] is None:
                 return self._closed(progress)
             case "active_loop":
+                progress = self._leaving(progress, event["name"])
                 state = replace(progress.state, loop=event["name"])
                 return replace(progress, state=state, candidates={}, asked=False, finishing=None)
             case "followup":
@@ -188,7 +189,16 @@ class Engine:
             return replace(progress, queue=(question,) if question else (), asked=True)
         return progress
 
+    def _leaving(self, progress: Progress, form: str) -> Progress:
+        """One form at a time: another that is open is closed; what both ask for stays."""
+        loop = progress.state.loop
+        if loop is None or loop == form:
+            return progress
+        gone = (self._forms.owned(loop) - self._forms.owned(form)) | {REQUESTED}
+        return replace(progress, state=replace(progress.state.without(gone), loop=None))
+
     def _opened(self, progress: Progress, form: str) -> Progress:
+        progress = self._leaving(progress, form)
         state = replace(progress.state, loop=form)
         heard = progress.heard
         said = self._forms.opening(form, state, heard, self._plain(heard.text))
