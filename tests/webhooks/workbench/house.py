@@ -5,6 +5,8 @@ from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
+from aiohttp import web
+
 from bot.adapters.database.store import Store
 from bot.adapters.in_process import MemoryLimits
 from bot.adapters.secrets import AesVault, HmacSigner
@@ -127,13 +129,17 @@ class House:
         token = self.signer.sign(TICKET_LINK, number, self.clock.now() + timedelta(days=days))
         return f"/staff/tickets/{number}?t={token}"
 
-    @asynccontextmanager
-    async def browser(self) -> AsyncIterator["Browser"]:
+    def app(self) -> web.Application:
+        """The workbench, and the sheet that its pages are drawn on."""
         content = citizen.content()
         pages = Pages(content.office, list(content.items.values()))
         gate = Gate(self.register, self.signer, self.limits, self.clock, self.secure)
         door = Workbench(self.store.work, self.casebook, gate, pages, self.bell)
-        async with serving(build_app([door, pages], error_page=bare_page)) as client:
+        return build_app([door, pages], error_page=bare_page)
+
+    @asynccontextmanager
+    async def browser(self) -> AsyncIterator["Browser"]:
+        async with serving(self.app()) as client:
             yield Browser(client)
 
 
