@@ -6,7 +6,7 @@ import pytest
 
 from bot.dialogue.responses import placeholders
 from bot.domain.conversation.inbound import InboundKind
-from tests.citizen import Citizen, content
+from tests.citizen import Citizen, content, understanding
 
 INTENTS = content().domain["intents"]
 #: The vocabulary that training data, handlers, tests and statistics share.
@@ -59,7 +59,12 @@ VOCABULARY = [
 
 
 def test_the_vocabulary_is_whole() -> None:
-    assert sorted(INTENTS) == sorted(VOCABULARY)
+    assert sorted({intent for _, intent in content().examples}) == sorted(VOCABULARY)
+
+
+def test_what_only_choices_carry_is_never_understood_from_words() -> None:
+    assert set(INTENTS) - set(VOCABULARY) == {"decide"}
+    assert "decide" not in dict(understanding().parse("同意报价").ranking)
 
 
 @pytest.mark.parametrize("intent", INTENTS)

@@ -15,6 +15,7 @@ from bot.dialogue.rules import rule_from
 from bot.dialogue.state import State
 from bot.dialogue.understanding import Parse
 from bot.domain.catalogue.office import Office
+from bot.domain.certificates.issuer import Issuer
 from bot.domain.conversation.inbound import Inbound, InboundKind
 
 NOON = datetime(2026, 11, 20, 12, 0, tzinfo=ZoneInfo("Asia/Shanghai"))
@@ -94,6 +95,7 @@ CONTENT = Content(
     synonyms={},
     messages={},
     fingerprint="",
+    issuer=Issuer("", "", "", {}),
 )
 
 
