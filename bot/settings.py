@@ -85,6 +85,8 @@ class Settings(BaseSettings):
         alone = self.database_url.startswith("sqlite") or self.redis_url is None
         if self.replicas > 1 and alone:
             raise ValueError("HENGXIN_REPLICAS 大于 1 时，须设置 PostgreSQL 和 HENGXIN_REDIS_URL")
+        if self.replicas > 1 and not self.master_keys:
+            raise ValueError("多进程须共用密钥：请设置 HENGXIN_MASTER_KEYS")
         return self
 
 

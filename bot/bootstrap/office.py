@@ -9,6 +9,7 @@ from bot.domain.cases.case import CaseKind
 from bot.services.cases.casebook import Casebook
 from bot.services.catalogue.catalogue import Catalogue
 from bot.services.certificates.counter import CertificateCounter
+from bot.services.certificates.drafting import Drafting
 from bot.services.certificates.linking import Links
 from bot.services.certificates.publishing import Publishing
 from bot.services.conversation.tickets import Tickets
@@ -22,6 +23,7 @@ class Office:
     casebook: Casebook
     links: Links
     desks: Desks
+    drafting: Drafting
 
 
 def office(content: Content, world: Outside, address: str, mailbox: str) -> Office:
@@ -44,4 +46,6 @@ def office(content: Content, world: Outside, address: str, mailbox: str) -> Offi
         carry=effects(tickets, Publishing(links)),
     )
     counter = CertificateCounter(casebook.catalogue, links)
-    return Office(casebook, links, Desks(casebook, counter, content.bodies))
+    desks = Desks(casebook, counter, content.bodies)
+    drafting = Drafting(casebook, content.issuer, world.store.certificate_numbers)
+    return Office(casebook, links, desks, drafting)

@@ -4,15 +4,22 @@ from aiohttp import web
 
 from bot.bootstrap import Product
 from bot.domain.cases.case import CaseKind
+from bot.services.certificates.fetching import Fetching
+from bot.services.certificates.verifying import Verification
+from bot.services.people.register import StaffRegister
 from bot.services.time.sandbox_time import SandboxTime
 from webhooks import sandbox
+from webhooks.api.behind import Behind
 from webhooks.api.door import Api
 from webhooks.app import Door, build_app
 from webhooks.guide import Guides
 from webhooks.health import Health
+from webhooks.me.certificates import OwnCertificates
 from webhooks.pages import Pages
 from webhooks.terminal.sandbox_account import credentials
+from webhooks.verify import Verify
 from webhooks.wechat import Credentials, Letters, WeChatDoor
+from webhooks.workbench import Gate, Workbench
 
 
 def assemble(
@@ -22,11 +29,7 @@ def assemble(
 
     `mailbox` is the sandbox's, open already, because letters need its address.
     """
-    content = product.content
-    pages = Pages(content.office, list(content.items.values()))
-    guides = Guides(pages, list(content.items.values()), content.messages[CaseKind.APPLICATION])
-    doors: list[Door] = [_wechat(product), _api(product), _health(product), pages, guides]
-
+    pages = Pages(product.content.office, list(product.content.items.values()))
     advance = None
     if product.world.movable is not None:
         time = SandboxTime(product.world.movable, lambda: product.world.calendar.current)
@@ -35,7 +38,7 @@ def assemble(
     def simulate(app: web.Application) -> None:
         sandbox.mount(
             app,
-            credentials=credentials(product.settings, content.office.name),
+            credentials=credentials(product.settings, product.content.office.name),
             callback_url=callback,
             now=product.world.clock.now,
             mailbox=mailbox,
@@ -43,7 +46,25 @@ def assemble(
         )
 
     mounts = [simulate] if product.settings.sandbox else []
-    return build_app(doors, error_page=pages.problem, mounts=mounts)
+    return build_app(_doors(product, pages), error_page=pages.problem, mounts=mounts)
+
+
+def _doors(product: Product, pages: Pages) -> list[Door]:
+    content, world, office = product.content, product.world, product.office
+    verification = Verification(world.store.work, office.casebook.catalogue)
+    fetching = Fetching(
+        world.store.work, office.casebook, office.links, world.files, world.shared.bell
+    )
+    return [
+        _wechat(product),
+        _api(product),
+        _health(product),
+        pages,
+        Guides(pages, list(content.items.values()), content.messages[CaseKind.APPLICATION]),
+        Verify(pages, verification, world.shared.limits, world.clock),
+        OwnCertificates(fetching, world.clock),
+        _workbench(product, pages),
+    ]
 
 
 def _wechat(product: Product) -> WeChatDoor:
@@ -62,13 +83,26 @@ def _wechat(product: Product) -> WeChatDoor:
 
 
 def _api(product: Product) -> Api:
+    world, office = product.world, product.office
     return Api(
-        works=product.world.store.work,
-        keys=product.world.store.api_keys,
-        casebook=product.office.casebook,
-        clock=product.world.clock,
-        bell=product.world.shared.bell,
+        Behind(
+            works=world.store.work,
+            casebook=office.casebook,
+            drafting=office.drafting,
+            keys=world.store.api_keys,
+            files=world.files,
+            clock=world.clock,
+            bell=world.shared.bell,
+        )
     )
+
+
+def _workbench(product: Product, pages: Pages) -> Workbench:
+    world = product.world
+    register = StaffRegister(world.store.staff, world.passwords, world.vault, world.clock)
+    secure = product.settings.public_url.startswith("https://")
+    gate = Gate(register, world.signer, world.shared.limits, world.clock, secure)
+    return Workbench(world.store.work, product.office.casebook, gate, pages, world.shared.bell)
 
 
 def _health(product: Product) -> Health:

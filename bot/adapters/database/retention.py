@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 import sqlalchemy as sa
 
 from bot.adapters.database.database import Database
-from bot.adapters.database.tables import kept_answer, outbox, turn
+from bot.adapters.database.tables import kept_answer, letter, outbox, turn
 
 #: WeChat redelivers within a minute; a week also covers an inbox that waited for the database.
 TURNS_KEPT = timedelta(days=7)
@@ -27,6 +27,7 @@ def _oldest(key: Sequence[sa.Column[str]], *past: sa.ColumnElement[bool]) -> sa.
 
 OLD_TURNS = _oldest([turn.c.key], turn.c.created < _before)
 OLD_REPLIES = _oldest([outbox.c.key], outbox.c.closed < _before, outbox.c.case_number.is_(None))
+OLD_LETTERS = _oldest([letter.c.key], letter.c.closed < _before, letter.c.status == "sent")
 OLD_ANSWERS = _oldest([kept_answer.c.owner, kept_answer.c.key], kept_answer.c.created < _before)
 
 
@@ -40,6 +41,7 @@ class Retention:
         """`now` is aware, Asia/Shanghai."""
         await self._delete(OLD_TURNS, now - TURNS_KEPT)
         await self._delete(OLD_REPLIES, now - TURNS_KEPT)
+        await self._delete(OLD_LETTERS, now - TURNS_KEPT)
         await self._delete(OLD_ANSWERS, now - ANSWERS_KEPT)
 
     async def _delete(self, batch: sa.Executable, before: datetime) -> None:

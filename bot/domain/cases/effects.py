@@ -34,7 +34,9 @@ class CallStaff:
 
 @dataclass(frozen=True, slots=True)
 class TakeOver:
-    """A person answers this citizen from now on; the bot is silent."""
+    """A person answers this citizen from now on, beginning with `said`; the bot is silent."""
+
+    said: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -50,7 +50,11 @@ class Tickets:
         match effect:
             case CallStaff(why, context):
                 return await self._call(work, happened, why, context)
-            case TakeOver():
+            case TakeOver(said):
+                if said:
+                    person = str(happened.entry.notes.get("person", ""))
+                    line = Line(happened.case.number, happened.now, Speaker.STAFF, person, said)
+                    work.tickets.add(line)
                 await set_owner(work, happened, happened.case.number)
             case HandBack(again):
                 choices = tuple((c.title, c.payload) for c in _AGAIN) if again else ()

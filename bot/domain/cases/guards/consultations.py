@@ -98,7 +98,7 @@ class Claim(Guard):
     def admit(self, attempt: Attempt) -> Kept:
         greeting = str(attempt.data.get("greeting", "")).strip()
         values = {"person": attempt.person, "detail": greeting}
-        return Kept(values=values, effects=(TakeOver(),))
+        return Kept(values=values, effects=(TakeOver(greeting),))
 
 
 class Cancelled(Guard):
