@@ -36,7 +36,7 @@ class StillRunning(HengxinError):
 
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """What a request is answered: a status and a JSON text.
+    """What a request is answered: a status, a JSON text, where what was made can be found.
 
     `promised`: its effect put a message into the outbox; an answer given again promises nothing.
     """
@@ -44,6 +44,7 @@ class Answer:
     status: int
     body: str
     promised: bool = False
+    location: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,13 +58,18 @@ class Once:
 
 def once_of(request: web.Request, owner: str, content: str) -> Once:
     """The request's identity; the address belongs to it, so one key cannot serve two cases."""
+    identity = f"{request.method}\n{request.rel_url.raw_path}\n{content}"
+    return Once(owner, key_of(request), hashlib.sha256(identity.encode()).hexdigest())
+
+
+def key_of(request: web.Request) -> str:
+    """The request's Idempotency-Key; Malformed without a usable one."""
     key = request.headers.get(HEADER, "")
     if not _FORM.fullmatch(key):
         raise Malformed(
             f"请在请求头 {HEADER} 中写一个本次操作专用的值（1–255 个可见 ASCII 字符，如 UUID）。"
         )
-    identity = f"{request.method}\n{request.rel_url.raw_path}\n{content}"
-    return Once(owner, key, hashlib.sha256(identity.encode()).hexdigest())
+    return key
 
 
 Act = Callable[[Work], Awaitable[Answer]]
@@ -109,7 +115,7 @@ class Repeats:
             raise KeyReused
         if kept.status is None:
             raise StillRunning
-        return Answer(kept.status, kept.body)
+        return Answer(kept.status, kept.body, location=kept.location)
 
     async def _attempt(self, once: Once, act: Act, refuse: Refuse) -> Answer:
         # Refused, the first work has been left by its exception: nothing that `act` collected
@@ -128,5 +134,5 @@ class Repeats:
 
     def _keep(self, work: Work, once: Once, answer: Answer) -> None:
         now = self._clock.now()
-        kept = KeptAnswer(once.key, once.digest, answer.status, answer.body, "", now)
+        kept = KeptAnswer(once.key, once.digest, answer.status, answer.body, answer.location, now)
         work.requests.keep(once.owner, kept)

@@ -6,47 +6,73 @@ from collections.abc import AsyncIterator, Mapping
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
+from functools import cached_property
 from typing import Any
-from zoneinfo import ZoneInfo
 
 from bot.domain.cases.case import Case, CaseKind
-from bot.domain.cases.machines import MACHINES
-from bot.domain.messages.notices import Notices, StateText, Turn
-from bot.domain.people.actor import Actor, Role
+from bot.domain.catalogue.item import Item
+from bot.domain.certificates.issuer import issuer_from
+from bot.domain.people.actor import STAFF, Actor, Role
 from bot.ports.requests import ApiKey
 from bot.ports.work import Works
 from bot.services.cases.casebook import Casebook
-from bot.services.cases.filing import Application, file
-from bot.services.catalogue.catalogue import Catalogue
-from tests.fakes import MemoryItemVersions, MemoryNumbers, MemoryStore
-from tests.webhooks.sample import ITEM
+from bot.services.cases.filing import Filing, file
+from bot.services.certificates.drafting import Drafting
+from tests.factories import (
+    FIELDS,
+    NOW,
+    blood_pressure,
+    casebook,
+    checklist,
+    content,
+    elevator,
+    licence,
+)
+from tests.fakes import MemoryStore
+from tests.paperwork import MemoryCertificateNumbers
+from tests.webhooks.api.shelf import Shelf
 from tests.webhooks.serving import Client, bare_page, serving
 from webhooks.api.authentication import digest_of
+from webhooks.api.behind import Behind
 from webhooks.api.door import Api
 from webhooks.app import build_app
 
-MORNING = datetime(2026, 11, 22, 9, 30, tzinfo=ZoneInfo("Asia/Shanghai"))
-CHECKLIST = {"checklist": ["applicant", "quantity"]}
+MORNING = NOW
+ITEM = blood_pressure()
+CHECKLIST = checklist(ITEM)
+ITEMS = (ITEM, elevator(), licence())
+#: A key for each role that one may hold, by the role's name; and some that hold more, or less.
 ROLES = {
-    "acceptance": frozenset({Role.ACCEPTANCE}),
+    **{role.value: frozenset({role}) for role in (*STAFF, Role.SYSTEM)},
     "both": frozenset({Role.ACCEPTANCE, Role.SYSTEM}),
-    "tester": frozenset({Role.TESTER}),
-    "auditor": frozenset({Role.AUDITOR}),
     "impostor": frozenset({Role.CITIZEN}),
 }
-_STATES = MACHINES[CaseKind.APPLICATION].states.values()
-NOTICES = Notices(
-    messages={
-        row.message: f"{row.message} {{number}} {{state}}"
-        for row in MACHINES[CaseKind.APPLICATION].rows
-        if row.message
+FORMS: Mapping[str, Mapping[str, Any]] = {
+    ITEM.id: FIELDS,
+    "inspect_elevator": {
+        "kind": "periodic",
+        "device": "traction",
+        "quantity": 3,
+        "organisation": "示例市幸福物业管理有限公司",
+        "uscc": "91350100M000100Y43",
+        "address": "示例市计量路 8 号幸福小区 3 栋",
+        "contact": "王建国",
+        "phone": "13800138000",
     },
-    states={
-        state.name: StateText(state.label, state.label[:5], "等待", Turn.OFFICE)
-        for state in _STATES
+    "license_standard": {
+        "kind": "new",
+        "organisation": "示例市精密机械有限公司",
+        "uscc": "91350100M000100Y43",
+        "standard_name": "0.05级活塞式压力计标准装置",
+        "range": "（0.1～6）MPa",
+        "uncertainty": "0.05级",
+        "projects": "一般压力表检定",
+        "papers": "counter",
+        "address": "示例市计量路 18 号 2 号楼",
+        "contact": "王建国",
+        "phone": "13800138000",
     },
-    turns={turn: turn.value for turn in Turn},
-)
+}
 
 
 class Keys:
@@ -91,12 +117,14 @@ class CountingBell:
         raise AssertionError(f"the API does not wait, not even {seconds} s")
 
 
-async def filed(works: Works, casebook: Casebook, openid: str, now: datetime) -> Case:
-    """A citizen's application for the sample item."""
-    values = {"phone": "13800138000", "quantity": 2}
-    wanted = Application(ITEM.id, openid, {"fields": values, "declaration": True})
+async def filed(
+    works: Works, book: Casebook, openid: str, now: datetime, item: Item = ITEM
+) -> Case:
+    """A citizen's application."""
+    data = {"fields": FORMS[item.id], "declaration": True}
+    wanted = Filing(CaseKind.APPLICATION, "submit", openid, data, item=item.id)
     async with works() as work:
-        return (await file(work, casebook, Actor.citizen(openid), wanted, now)).case
+        return (await file(work, book, Actor.citizen(openid), wanted, now)).case
 
 
 @dataclass
@@ -107,17 +135,36 @@ class Institution:
     clock: Clock = field(default_factory=Clock)
     bell: CountingBell = field(default_factory=CountingBell)
     keys: Keys = field(default_factory=Keys)
+    shelf: Shelf = field(default_factory=Shelf)
 
-    @property
+    @cached_property
     def casebook(self) -> Casebook:
-        catalogue = Catalogue([ITEM], MemoryItemVersions(self.store))
-        numbers = MemoryNumbers(self.store)
-        return Casebook(catalogue, {CaseKind.APPLICATION: NOTICES}, numbers)
+        return casebook(self.store, *ITEMS)
 
-    async def file(self, openid: str = "citizen-1") -> Case:
+    def behind(self, works: Works | None = None) -> Behind:
+        numbers, issuer = MemoryCertificateNumbers(), issuer_from(content("certificates.yml"))
+        return Behind(
+            works=works or self.store.work,
+            casebook=self.casebook,
+            drafting=Drafting(self.casebook, issuer, numbers),
+            keys=self.keys,
+            files=self.shelf,
+            clock=self.clock,
+            bell=self.bell,
+        )
+
+    async def file(self, openid: str = "citizen-1", item: Item = ITEM) -> Case:
         """A citizen's application, a second after the one before."""
         self.clock.moment += timedelta(seconds=1)
-        return await filed(self.store.work, self.casebook, openid, self.clock.now())
+        return await filed(self.store.work, self.casebook, openid, self.clock.now(), item)
+
+    async def register(self, openid: str | None, **data: object) -> Case:
+        """A citizen's complaint."""
+        said = {"category": "service", "text": "窗口态度差", **data}
+        wanted = Filing(CaseKind.COMPLAINT, "register", openid, said, category="service")
+        async with self.store.work() as work:
+            actor = Actor.citizen(openid or "nobody")
+            return (await file(work, self.casebook, actor, wanted, self.clock.now())).case
 
     def move(self, case: Case, state: str) -> Case:
         """The case as somebody else has left it meanwhile."""
@@ -132,8 +179,8 @@ class Institution:
 
     @asynccontextmanager
     async def served(self, works: Works | None = None) -> AsyncIterator["System"]:
-        api = Api(works or self.store.work, self.casebook, self.keys, self.clock, self.bell)
-        async with serving(build_app([api], error_page=bare_page)) as client:
+        app = build_app([Api(self.behind(works))], error_page=bare_page)
+        async with serving(app) as client:
             yield System(client)
 
 
@@ -175,11 +222,18 @@ class System:
     ) -> Answered:
         """POST an event; `once`: the Idempotency-Key, a fresh one when empty, none when None."""
         number = case if isinstance(case, str) else case.number
-        headers = {"Content-Type": kind}
-        if once is not None:
-            headers["Idempotency-Key"] = once or f"fresh-{next(self.serial)}"
+        headers = {"Content-Type": kind, **self.once(once)}
         data = json.dumps(body).encode() if raw is None else raw
         return await self.call("POST", f"cases/{number}/events", key, headers=headers, data=data)
+
+    async def send(self, path: str, body: object, key: str, once: str | None = "") -> Answered:
+        """POST a JSON body to that address."""
+        headers = {"Content-Type": "application/json", **self.once(once)}
+        return await self.call("POST", path, key, headers=headers, data=json.dumps(body).encode())
+
+    def once(self, key: str | None) -> dict[str, str]:
+        """The header for that Idempotency-Key: a fresh one when empty, none when None."""
+        return {} if key is None else {"Idempotency-Key": key or f"fresh-{next(self.serial)}"}
 
     async def call(
         self,

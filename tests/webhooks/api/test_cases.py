@@ -5,6 +5,7 @@ from urllib.parse import quote
 
 import pytest
 
+from tests.factories import FIELDS
 from tests.webhooks.api.system import Institution, System
 
 
@@ -28,12 +29,22 @@ async def test_a_case_is_shown_with_exactly_the_members_of_the_contract() -> Non
     assert shown["kind"] == "application"
     assert shown["state"] == "submitted"
     assert shown["version"] == 1
-    assert shown["fields"] == {"phone": "13800138000", "quantity": 2}
-    assert (shown["pending"], shown["clocks"]) == (None, [])
+    assert shown["fields"] == FIELDS
+    assert shown["pending"] is None
+    (clock,) = shown["clocks"]
+    assert clock == {
+        "kind": "ACCEPT",
+        "limit": 5,
+        "unit": "working_day",
+        "started": shown["created"],
+        "due": "2026-11-27T23:59:59+08:00",
+        "state": "running",
+    }
     (entry,) = shown["history"]
     assert set(entry) == {"at", "event", "from", "to", "actor", "role", "reason"}
     assert (entry["event"], entry["from"], entry["to"]) == ("submit", "draft", "submitted")
-    assert (entry["actor"], entry["role"]) == ("citizen-1", "citizen")
+    assert (entry["actor"], entry["role"]) == ("citizen", "citizen")
+    assert shown["openid"] == "citizen-1"
 
 
 async def test_times_are_rfc_3339_with_the_offset_of_shanghai() -> None:
@@ -55,7 +66,7 @@ async def test_actions_are_what_this_key_could_do_now() -> None:
         mine = (await system.get(f"cases/{case.number}", "acceptance")).json["actions"]
         testers = (await system.get(f"cases/{case.number}", "tester")).json["actions"]
 
-    assert {action["event"] for action in mine} == {"accept", "refuse"}
+    assert {a["event"] for a in mine} == {"accept", "refuse", "request_correction", "withdraw"}
     (accepting,) = [action for action in mine if action["event"] == "accept"]
     assert set(accepting) == {"event", "roles", "approver", "data"}
     assert accepting["roles"] == ["acceptance"]

@@ -147,11 +147,11 @@ async def test_what_is_not_allowed_now_lists_what_is() -> None:
     async with institution.served() as system:
         await system.post(case, accept(case))
         again = await system.post(case, accept(case, version=2))
-        body = {"event": "request_correction", "version": 2}
+        body = {"event": "request_correction", "version": 2, "data": {"items": ["补盖公章"]}}
         elsewhere = await system.post(case, body)
     for answer in (again, elsewhere):
         assert (answer.status, answer.problem) == (422, "not-allowed-now")
-        assert set(answer.json["allowed"]) == set()
+        assert set(answer.json["allowed"]) == {"waive_fee", "withdraw"}
         assert "已受理" in answer.json["detail"]
 
 
@@ -159,9 +159,11 @@ async def test_an_event_that_is_not_built_yet_is_shut_and_says_what_is_open() ->
     institution = Institution()
     case = await institution.file()
     async with institution.served() as system:
-        answer = await system.post(case, {"event": "request_correction", "version": 1})
+        institution.move(case, "delivering")
+        answer = await system.post(case, {"event": "confirm_delivery", "version": 2})
     assert (answer.status, answer.problem) == (422, "not-allowed-now")
-    assert set(answer.json["allowed"]) == {"accept", "refuse"}
+    assert "尚未开通" in answer.json["detail"]
+    assert answer.json["allowed"] == ["return_delivery"]
 
 
 @pytest.mark.parametrize(

@@ -1,6 +1,7 @@
 """Idempotency-Key: one effect, one answer."""
 
 import asyncio
+import json
 from collections.abc import Callable
 
 import pytest
@@ -9,7 +10,7 @@ from bot.domain.cases.case import Case
 from bot.errors import DatabaseGone, LostRace
 from bot.ports.work import Work
 from tests.fakes import MemoryWork
-from tests.webhooks.api.system import Institution, accept
+from tests.webhooks.api.system import CHECKLIST, Institution, accept
 
 
 class _Interfered(MemoryWork):
@@ -46,9 +47,8 @@ async def test_the_same_request_gets_the_same_answer_and_has_one_effect() -> Non
     async with institution.served() as system:
         first = await system.post(case, accept(case), once="k1")
         institution.move(institution.store.cases[case.number], "closed")
-        spaced = (
-            b'{ "version":1, "data":{"checklist":["applicant","quantity"]},\n"event":"accept" }'
-        )
+        ticked = json.dumps(CHECKLIST["checklist"]).replace(" ", "  ").encode()
+        spaced = b'{ "version":1, "data":{"checklist":%b},\n"event":"accept" }' % ticked
         again = [
             await system.post(case, accept(case), once="k1"),
             await system.post(case, None, raw=spaced, once="k1"),

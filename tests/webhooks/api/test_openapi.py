@@ -31,7 +31,11 @@ _MEDIA = {
 }
 _RESPONSE = {
     "type": "object",
-    "properties": {"description": {"type": "string", "minLength": 1}, "content": _MEDIA},
+    "properties": {
+        "description": {"type": "string", "minLength": 1},
+        "content": _MEDIA,
+        "headers": {"type": "object", "additionalProperties": {"required": ["schema"]}},
+    },
     "required": ["description"],
     "additionalProperties": False,
 }
@@ -211,7 +215,8 @@ async def test_events_are_those_of_the_tables_that_a_key_may_ask_for() -> None:
     assert "lapse" not in described
     assert "submitted → accepted" in described["accept"]["description"]
     assert "acceptance" in described["accept"]["description"]
-    assert "尚未开通" in described["request_correction"]["title"]
+    assert "尚未开通" in described["sign_contract"]["title"]
+    assert "supervisor" in described["deny"]["description"]
     assert "尚未开通" not in described["accept"]["title"]
 
 

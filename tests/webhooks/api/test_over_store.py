@@ -1,23 +1,24 @@
 """The API over the real store, on both engines."""
 
 import asyncio
+from dataclasses import replace
 
 from bot.adapters.database.store import Store
-from bot.domain.cases.case import CaseKind
 from bot.domain.people.actor import Role
 from bot.ports.requests import ApiKey
 from bot.services.cases.casebook import Casebook
 from bot.services.catalogue.catalogue import Catalogue
+from tests.factories import casebook
+from tests.fakes import MemoryStore
 from tests.webhooks.api.system import (
+    ITEM,
     MORNING,
-    NOTICES,
-    Clock,
     CountingBell,
+    Institution,
     System,
     accept,
     filed,
 )
-from tests.webhooks.sample import ITEM
 from tests.webhooks.serving import bare_page, serving
 from webhooks.api.authentication import digest_of
 from webhooks.api.door import Api
@@ -29,13 +30,18 @@ async def _casebook(store: Store) -> Casebook:
     await catalogue.record()
     digest, roles = digest_of("acceptance" * 2), frozenset({Role.ACCEPTANCE})
     await store.api_keys.add(ApiKey("acceptance", digest, roles, MORNING))
-    return Casebook(catalogue, {CaseKind.APPLICATION: NOTICES}, store.numbers)
+    return replace(casebook(MemoryStore(), ITEM), catalogue=catalogue, numbers=store.numbers)
+
+
+def _door(store: Store, book: Casebook, bell: CountingBell) -> Api:
+    behind = Institution().behind(store.work)
+    return Api(replace(behind, casebook=book, keys=store.api_keys, bell=bell))
 
 
 async def test_two_doors_on_one_store_give_one_effect_and_one_answer(store: Store) -> None:
-    casebook, bell = await _casebook(store), CountingBell()
-    cases = [await filed(store.work, casebook, f"citizen-{n}", MORNING) for n in range(5)]
-    doors = [Api(store.work, casebook, store.api_keys, Clock(), bell) for _ in range(2)]
+    book, bell = await _casebook(store), CountingBell()
+    cases = [await filed(store.work, book, f"citizen-{n}", MORNING) for n in range(5)]
+    doors = [_door(store, book, bell) for _ in range(2)]
     apps = [build_app([door], error_page=bare_page) for door in doors]
 
     async with serving(apps[0]) as one, serving(apps[1]) as two:
@@ -62,11 +68,11 @@ async def test_two_doors_on_one_store_give_one_effect_and_one_answer(store: Stor
 
 
 async def test_an_answer_outlives_the_process_that_gave_it(store: Store) -> None:
-    casebook = await _casebook(store)
-    case = await filed(store.work, casebook, "citizen-1", MORNING)
+    book = await _casebook(store)
+    case = await filed(store.work, book, "citizen-1", MORNING)
     answers = []
     for _ in range(2):
-        door = Api(store.work, casebook, store.api_keys, Clock(), CountingBell())
+        door = _door(store, book, CountingBell())
         async with serving(build_app([door], error_page=bare_page)) as client:
             answers.append(await System(client).post(case, accept(case), once="k1"))
     assert [answer.status for answer in answers] == [200, 200]

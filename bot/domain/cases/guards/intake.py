@@ -84,12 +84,12 @@ class Resupply(Guard):
 
     def schema(self, scene: Scene) -> dict[str, Any]:
         items = gaps(scene)
-        answers = {
-            str(place): {**TEXT, "minLength": 1, "title": item}
-            for place, item in enumerate(items, 1)
-        }
+        answer = {**TEXT, "minLength": 1}
+        answers = schema_of({str(n): {**answer, "title": gap} for n, gap in enumerate(items, 1)})
+        if not items:  # no notice yet: what an answer looks like
+            answers = {"type": "object", "additionalProperties": answer}
         files = {"type": "array", "items": dict(FILE), "maxItems": 20, "title": "补交的文件编号"}
-        return schema_of({"answers": schema_of(answers), "files": files}, optional=("files",))
+        return schema_of({"answers": answers, "files": files}, optional=("files",))
 
     def admit(self, attempt: Attempt) -> Kept:
         case = attempt.scene.case

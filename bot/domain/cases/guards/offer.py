@@ -74,8 +74,8 @@ class Agreement(Guard):
 
     def schema(self, scene: Scene) -> dict[str, Any]:
         quote = scene.last("quote")
-        seen = {"const": quote.version if quote else 0, "title": "所同意的报价（办件的版本号）"}
-        return schema_of({"quote": seen})
+        seen = {"const": quote.version} if quote else {"type": "integer", "minimum": 1}
+        return schema_of({"quote": {**seen, "title": "所同意的报价（办件的版本号）"}})
 
     def admit(self, attempt: Attempt) -> Kept:
         quote = attempt.scene.last("quote")
