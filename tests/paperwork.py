@@ -1,7 +1,8 @@
 """Certificates and files in memory (bot.ports.certificates, bot.ports.files)."""
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from datetime import datetime
 
 from bot.domain.certificates.certificate import Certificate
 from bot.domain.files import FileRecord
@@ -57,3 +58,34 @@ class MemoryFiles:
         self.later(
             lambda: record.id not in self.kept, lambda: self.kept.update({record.id: record})
         )
+
+
+@dataclass
+class MemoryDrafts:
+    """bot.ports.certificates.Drafts over the same certificates."""
+
+    kept: dict[str, Certificate]
+    leases: dict[str, datetime] = field(default_factory=dict)
+
+    async def lease(self, limit: int, now: datetime, until: datetime) -> Sequence[Certificate]:
+        free = [
+            each
+            for each in self.kept.values()
+            if each.state == "draft" and self.leases.get(each.number, now) <= now
+        ][:limit]
+        self.leases.update({each.number: until for each in free})
+        return free
+
+    async def waiting(self) -> int:
+        return sum(each.state == "draft" for each in self.kept.values())
+
+
+@dataclass
+class MemoryCertificateNumbers:
+    """bot.ports.certificates.CertificateNumbers."""
+
+    last: dict[int, int] = field(default_factory=dict)
+
+    async def serial(self, year: int) -> int:
+        self.last[year] = self.last.get(year, 0) + 1
+        return self.last[year]

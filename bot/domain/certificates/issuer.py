@@ -38,7 +38,7 @@ class Issuer:
     """The issuing institution. `root` is the OID that identifiers begin with.
 
     `owner` and `code` are the 统一社会信用代码 of the department whose table of types is used and
-    of the institution. `authorisation` stands on every certificate, `statement` at its end.
+    of the institution.
     """
 
     root: str

@@ -21,7 +21,7 @@ Line = tuple[str, str]
 class Sheet:
     """Everything that is printed, in words. `lines` and the like are (label, text).
 
-    `address` is behind the QR code, `site` where number and code are typed. `sample` prints 示例 across it.
+    `address` is behind the QR code, `site` where number and code are typed; `sample` prints 示例.
     """
 
     title: str

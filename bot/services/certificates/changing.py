@@ -7,7 +7,7 @@ from typing import Any
 
 from bot.domain.cases.announcement import notice
 from bot.domain.cases.approval import Approval
-from bot.domain.cases.case import CaseKind
+from bot.domain.cases.case import CaseKind, HistoryEntry
 from bot.domain.certificates.certificate import Certificate
 from bot.domain.certificates.identifier import read_certificate_number
 from bot.domain.certificates.machine import CERTIFICATE
@@ -20,7 +20,7 @@ from bot.services.cases.approving import Asked, first_or_second
 from bot.services.cases.casebook import Casebook
 from bot.services.cases.evidence import check_data
 from bot.services.cases.transition import Wish
-from bot.services.certificates.lifecycle import Move, moved, row_of
+from bot.services.certificates.lifecycle import Move, entry_of, moved, row_of
 
 _NOTHING = "没有找到这份证书，请核对编号。"
 _READERS = frozenset({*STAFF, Role.SYSTEM})
@@ -78,9 +78,13 @@ async def change(
         work.cases.ask_approval(pending)
         return Changed(certificate, pending=pending)
     notes = {"approved_by": actor.name} if asked.requester else {}
+    notes |= {key: asked.data[key] for key in ("remedy",) if key in asked.data}
     move = Move(wish.event, asked.requester or actor, role, reason, asked.data, notes)
     after = moved(work, _named(certificate, wish.event, asked.data), move, now)
-    return Changed(after, await _notice(work, casebook, after, row, asked.data))
+    if wish.event != "revoke":
+        return Changed(after)
+    entry = entry_of(after, move, row.origin, now)
+    return Changed(after, await _told(work, casebook, after, entry, row.message))
 
 
 def actions(certificate: Certificate, actor: Actor) -> tuple[Transition, ...]:
@@ -141,15 +145,13 @@ def _named(certificate: Certificate, event: str, data: Mapping[str, Any]) -> Cer
     return replace(certificate, replaced_by=read_certificate_number(str(data["certificate"])))
 
 
-async def _notice(
-    work: Work, casebook: Casebook, after: Certificate, row: Transition, data: Mapping[str, Any]
+async def _told(
+    work: Work, casebook: Casebook, after: Certificate, entry: HistoryEntry, message: str
 ) -> Notice | None:
     """What the owner is told, in the words of the case that the certificate came from."""
     case = await work.cases.find(after.case_number)
-    if case is None or row.event != "revoke":
+    if case is None:
         return None
-    history = await work.cases.history(case.number)
-    values = {"code": after.number, "reason": after.reason, "remedy": str(data.get("remedy", ""))}
     item, notices = await casebook.item_of(case), casebook.notices[CaseKind.APPLICATION]
-    told = notice(case, item, notices, history[-1], row.message, values)
-    return replace(told, key=f"{after.number}:{after.version}:{row.message}") if told else None
+    told = notice(case, item, notices, entry, message, {"code": after.number})
+    return replace(told, key=f"{after.number}:{after.version}:{message}") if told else None

@@ -71,6 +71,10 @@ class Fetching:
                     continue
         except DatabaseGone:
             _LOG.warning("certificate.fetch_not_noted", certificate=certificate.number)
+        except HengxinError as refusal:
+            # The whole work is dropped with it: the case stays as it is.
+            why = type(refusal).__name__
+            _LOG.info("certificate.fetch_kept_open", certificate=certificate.number, why=why)
 
     async def _close(self, certificate: Certificate, now: datetime) -> None:
         async with self._works() as work:
@@ -79,11 +83,7 @@ class Fetching:
                 return
             actor = Actor.citizen(case.openid, via="web")
             wish = Wish(case.number, "close", data={"certificate": certificate.number})
-            try:
-                done = await transition(work, self._casebook, actor, wish, now)
-            except HengxinError as refusal:
-                _LOG.info("certificate.fetched", case=case.number, kept=type(refusal).__name__)
-                return
+            done = await transition(work, self._casebook, actor, wish, now)
             if done.notice is not None:
                 push(work, done.notice, now)
         await self._bell.ring()

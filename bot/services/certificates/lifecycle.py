@@ -44,7 +44,7 @@ def born(work: Work, certificate: Certificate, actor: Actor, role: Role, now: da
     """Keep a new draft and the first line of its history."""
     work.certificates.save(certificate)
     move = Move("draft", actor, role, data=certificate.fields)
-    work.cases.record(_entry(certificate, move, "", now))
+    work.cases.record(entry_of(certificate, move, "", now))
 
 
 def moved(work: Work, certificate: Certificate, move: Move, now: datetime) -> Certificate:
@@ -57,11 +57,12 @@ def moved(work: Work, certificate: Certificate, move: Move, now: datetime) -> Ce
         reason=move.reason or certificate.reason,
     )
     work.certificates.save(after)
-    work.cases.record(_entry(after, move, row.origin, now))
+    work.cases.record(entry_of(after, move, row.origin, now))
     return after
 
 
-def _entry(after: Certificate, move: Move, origin: str, now: datetime) -> HistoryEntry:
+def entry_of(after: Certificate, move: Move, origin: str, now: datetime) -> HistoryEntry:
+    """The line of history that says how the certificate came to be as it is."""
     return HistoryEntry(
         number=after.number,
         version=after.version,

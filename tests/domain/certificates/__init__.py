@@ -1,0 +1,1 @@
+"""Certificates: numbers, codes, what is told of them."""

@@ -1,0 +1,1 @@
+"""A certificate's life over a real store."""
