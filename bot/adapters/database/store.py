@@ -16,6 +16,7 @@ from bot.adapters.database.retention import Retention
 from bot.adapters.database.sqlite import SqliteDatabase
 from bot.adapters.database.time import SqlCalendarDays, SqlClockOffsets
 from bot.adapters.database.timers import SqlTimers
+from bot.adapters.database.told import SqlToldDecisions
 from bot.adapters.database.work import SqlWork
 
 
@@ -32,6 +33,7 @@ class Store:
     items: SqlItemVersions
     deliveries: SqlDeliveries
     timers: SqlTimers
+    decisions: SqlToldDecisions
     calendar_days: SqlCalendarDays
     clock_offsets: SqlClockOffsets
     api_keys: SqlApiKeys
@@ -61,6 +63,7 @@ def open_store(url: str, point: Callable[[str], None] = nothing) -> Store:
         items=SqlItemVersions(database, dialect),
         deliveries=SqlDeliveries(database, dialect),
         timers=SqlTimers(database, dialect),
+        decisions=SqlToldDecisions(database),
         calendar_days=SqlCalendarDays(database, dialect),
         clock_offsets=SqlClockOffsets(database, dialect),
         api_keys=SqlApiKeys(database),
