@@ -86,7 +86,7 @@ async def test_every_intent_in_the_middle_of_a_form_leaves_it_in_order(intent: s
         assert slots == {"item": "verify_blood_pressure"}
     elif intent in {"human", "complain", "report_violation"}:
         assert slots["draft"]["quantity"] == 2
-        assert "loop" not in citizen.memory
+        assert citizen.memory.get("loop") in {None, "complaint_form"}
     else:
         assert citizen.memory["loop"] == before["loop"]
         assert slots["requested_slot"] == before["slots"]["requested_slot"]
@@ -101,7 +101,7 @@ def test_texts_are_written_with_care(name: str) -> None:
         assert "  " not in wording.text.replace("\n  ", "")
 
 
-@pytest.mark.parametrize("intent", ["complain", "pay", "rate", "verify_certificate"])
+@pytest.mark.parametrize("intent", ["pay", "rate", "verify_certificate"])
 async def test_what_is_still_to_come_says_where_it_can_be_done_today(intent: str) -> None:
     reply = await Citizen().sends(InboundKind.EVENT, event="click", event_key=intent)
     office = content().office

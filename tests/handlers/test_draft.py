@@ -12,11 +12,11 @@ async def half_filled() -> Citizen:
     return citizen
 
 
-@pytest.mark.parametrize("words", ["人工", "我要投诉", "转人工客服"])
+@pytest.mark.parametrize("words", ["人工", "转人工客服"])
 async def test_a_person_is_wanted_in_the_middle(words: str) -> None:
     citizen = await half_filled()
     reply = await citizen.says(words)
-    assert "编号" in reply or "投诉" in reply
+    assert "编号" in reply
     assert "“继续”" in reply
     assert "loop" not in citizen.memory
     await citizen.says("谢谢")
