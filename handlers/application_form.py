@@ -19,6 +19,8 @@ _LONGEST_SHOWN = 16
 #: What bot.domain.answers keeps for somebody who applies as a private person.
 _PRIVATE = "个人"
 _CONSENT, _CONFIRMATION = "consent", "confirmation"
+#: The slot that says that the citizen has applied for the same item before.
+_AGAIN = "again"
 
 
 class ValidateApplicationForm(FormValidationAction):
@@ -74,7 +76,9 @@ class ValidateApplicationForm(FormValidationAction):
         if any(item.field(slot) for slot in candidates):
             # Whatever was confirmed or to be corrected, it is to be looked at again.
             events.append(SlotSet(_CONFIRMATION, None))
-        return events
+        slots = tracker.current_slot_values()
+        events += _code_of_another(item, slots, candidates)
+        return [*events, *_left_open(item, slots, events)]
 
     async def get_extraction_events(
         self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: DomainDict
@@ -163,6 +167,42 @@ def _applies(field: Field, item: Item, slots: Mapping[str, Any]) -> bool:
         for each in item.form
     )
     return not (private and field.optional and field.kind is FieldKind.USCC)
+
+
+def _code_of_another(
+    item: Item, slots: Mapping[str, Any], candidates: Mapping[str, Any]
+) -> list[dict[str, Any]]:
+    """With another organisation, the code of the one before is asked anew."""
+    asked = slots.get("requested_slot")
+    changed = any(
+        field.kind is FieldKind.ORGANISATION and field.key in candidates and field.key != asked
+        for field in item.form
+    )
+    return [
+        SlotSet(field.key, None)
+        for field in item.form
+        if changed
+        and field.kind is FieldKind.USCC
+        and field.key not in candidates
+        and slots.get(field.key)
+    ]
+
+
+def _left_open(
+    item: Item, slots: Mapping[str, Any], events: Sequence[Mapping[str, Any]]
+) -> list[dict[str, Any]]:
+    """Who has applied for the item before is not asked what may be left open, only what must be.
+
+    The summary shows it, and takes it.
+    """
+    now = {**slots, **{event["name"]: event["value"] for event in events}}
+    asked = [field for field in item.form if _applies(field, item, now)]
+    if not now.get(_AGAIN) or any(
+        now.get(field.key) is None and not field.optional for field in asked
+    ):
+        return []
+    left = [SlotSet(field.key, SKIPPED) for field in asked if now.get(field.key) is None]
+    return [*left, SlotSet(_AGAIN, None)]
 
 
 def _place(order: Sequence[str], slot: str) -> int:

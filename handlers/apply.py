@@ -9,17 +9,20 @@ from rasa_sdk.events import ActiveLoop, FollowupAction, SlotSet
 from rasa_sdk.executor import CollectingDispatcher
 from rasa_sdk.types import DomainDict
 
-from bot.dialogue.payloads import payload
 from bot.dialogue.remarks import SKIPPED
-from bot.dialogue.subject import subject
+from bot.dialogue.subject import subject, words_about
+from bot.domain.cases.case import CaseKind
 from bot.domain.catalogue.item import Item
-from bot.domain.fields import Field
+from bot.domain.fields import Field, Value
 from bot.errors import Invalid
 from bot.services.desk import Desk
 
 
 class ActionOpenApplication(Action):
-    """Settles which item is applied for. A draft of the same item is taken up again."""
+    """Settles which item is applied for; what is known already is not asked again (G4.1.7).
+
+    A draft of the same item is taken up again.
+    """
 
     def __init__(self, desk: Desk) -> None:
         self._desk = desk
@@ -30,7 +33,11 @@ class ActionOpenApplication(Action):
     async def run(
         self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: DomainDict
     ) -> list[dict[str, Any]]:
-        item = self._item_meant(dispatcher, tracker)
+        items = self._desk.catalogue.items()
+        about = subject(items, tracker.latest_message["entities"], tracker.current_slot_values())
+        if said := words_about(about, items, "apply"):
+            dispatcher.utter_message(**said)
+        item = about.item
         if item is None:
             return [FollowupAction("action_listen")]
         draft = tracker.current_slot_values().get("draft")
@@ -38,27 +45,44 @@ class ActionOpenApplication(Action):
             dispatcher.utter_message(response="utter_resumed", name=item.name)
             kept = [SlotSet(slot, value) for slot, value in draft.items()]
             return [SlotSet("draft", None), SlotSet("item", item.id), *kept]
-        dispatcher.utter_message(response="utter_application_opened", name=item.name)
-        return [SlotSet("form_item", item.id), SlotSet("item", item.id)]
+        return await self._opened(item, dispatcher, tracker)
 
-    def _item_meant(self, dispatcher: CollectingDispatcher, tracker: Tracker) -> Item | None:
-        """The item to apply for; None when it was asked, or told that it is not here yet."""
-        items = self._desk.catalogue.items()
-        about = subject(items, tracker.latest_message["entities"], tracker.current_slot_values())
-        if about.besides:
-            dispatcher.utter_message(response="utter_besides", instrument=about.besides)
-        if about.instrument:
+    async def _known(self, item: Item, tracker: Tracker) -> dict[str, Value]:
+        """Values of earlier cases that need not be asked again, unless they are told anew."""
+        told = {str(each["entity"]) for each in tracker.latest_message["entities"]}
+        known = await self._desk.cases.known()
+        today = self._desk.now.date()
+        return {
+            field.key: known[field.key]
+            for field in item.form
+            if field.remember
+            and field.kind not in told
+            and field.key in known
+            and _accepted(field, known[field.key], today)
+        }
+
+    async def _opened(
+        self, item: Item, dispatcher: CollectingDispatcher, tracker: Tracker
+    ) -> list[dict[str, Any]]:
+        known = await self._known(item, tracker)
+        dispatcher.utter_message(response="utter_application_opened", name=item.name)
+        if known:
+            fields = [field for field in item.form if field.key in known]
             dispatcher.utter_message(
-                response="utter_item_not_online",
-                instrument=about.instrument,
-                offered="、".join(item.name for item in items),
+                response="utter_reused",
+                known="、".join(f"{each.label} {each.masked(known[each.key])}" for each in fields),
+                label=fields[-1].label,
             )
-        elif about.item is None:
-            buttons = [
-                {"title": item.name, "payload": payload("apply", item=item.id)} for item in items
-            ]
-            dispatcher.utter_message(response="utter_which_to_apply", buttons=buttons)
-        return about.item
+        before = any(
+            case.kind is CaseKind.APPLICATION and case.item == item.name
+            for case in await self._desk.cases.mine()
+        )
+        return [
+            SlotSet("form_item", item.id),
+            SlotSet("item", item.id),
+            *(SlotSet(key, value) for key, value in known.items()),
+            SlotSet("again", before or None),
+        ]
 
 
 class ActionSubmit(Action):

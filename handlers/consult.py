@@ -8,8 +8,7 @@ from rasa_sdk.events import FollowupAction, SlotSet
 from rasa_sdk.executor import CollectingDispatcher
 from rasa_sdk.types import DomainDict
 
-from bot.dialogue.payloads import payload
-from bot.dialogue.subject import subject
+from bot.dialogue.subject import subject, words_about
 from bot.domain.catalogue.guide import Aspect
 from bot.domain.catalogue.item import Item
 from bot.services.desk import Desk
@@ -90,20 +89,9 @@ def _item_meant(
     """The item to answer for; None when the citizen was asked, or told that it is not here yet."""
     items = desk.catalogue.items()
     about = subject(items, tracker.latest_message["entities"], tracker.current_slot_values())
-    if about.instrument:
-        dispatcher.utter_message(
-            response="utter_item_not_online",
-            instrument=about.instrument,
-            offered="、".join(item.name for item in items),
-        )
-    elif about.item is None:
-        buttons = [
-            {"title": item.name, "payload": payload(intent, item=item.id)} for item in items
-        ]
-        dispatcher.utter_message(response="utter_which_item", buttons=buttons)
-    elif about.besides:
-        dispatcher.utter_message(response="utter_besides", instrument=about.besides)
-    elif about.assumed:
+    if said := words_about(about, items, intent):
+        dispatcher.utter_message(**said)
+    elif about.assumed and about.item:
         dispatcher.utter_message(response="utter_only_item", name=about.item.name)
     return about.item
 

@@ -45,7 +45,7 @@ class ActionDecide(Action):
         case = await _own(self._desk, number)
         if case is None or event not in _events(case):
             dispatcher.utter_message(response="utter_decided_late")
-            return [FollowupAction("action_progress")]
+            return [FollowupAction("action_progress")] if case else []
         if event in _SUPPLYING:
             return [FollowupAction("action_supplement")]
         return _asking(case, event)

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from bot.dialogue.content import FORM_ITEM
+from bot.dialogue.payloads import payload
 from bot.domain.catalogue.item import Item
 
 
@@ -40,6 +41,29 @@ def subject(
         if before in offered:
             return Subject(offered[before])
     return Subject(items[0], assumed=True) if len(items) == 1 else Subject(None)
+
+
+def words_about(about: Subject, items: Sequence[Item], intent: str) -> dict[str, Any]:
+    """What is to be said of the subject itself, as a dispatcher's message; empty: nothing.
+
+    Where the item is to be asked, each choice is `intent` with one of `items`.
+    """
+    if about.instrument:
+        offered = "、".join(item.name for item in items)
+        return {
+            "response": "utter_item_not_online",
+            "instrument": about.instrument,
+            "offered": offered,
+        }
+    if about.item is None:
+        buttons = [
+            {"title": item.name, "payload": payload(intent, item=item.id)} for item in items
+        ]
+        which = "utter_which_to_apply" if intent == "apply" else "utter_which_item"
+        return {"response": which, "buttons": buttons}
+    if about.besides:
+        return {"response": "utter_besides", "instrument": about.besides}
+    return {}
 
 
 def _besides(entities: Sequence[Mapping[str, Any]]) -> str | None:

@@ -36,13 +36,65 @@ async def test_without_cases() -> None:
 
 async def test_several_cases_are_numbered() -> None:
     citizen = await applicant()
-    for text in ("我要送检5台血压计", *ANSWERS, "确认"):
+    for text in ("我要送检5台血压计", "同意", "确认"):
         await citizen.says(text)
     listed = await citizen.says("我办过哪些业务")
     first, second = sorted((case.number for case in citizen.cases), reverse=True)
     assert "2 件" in listed
-    assert f"1. 血压计检定 {first}" in listed
+    assert (
+        f"1. 血压计检定 {first}：已提交，待受理。我们核对申请内容，结果会通知您，11月27日前"
+        in listed
+    )
     assert second in await citizen.says("2")
+
+
+async def test_open_cases_come_before_those_that_are_over() -> None:
+    citizen = await applicant()
+    for text in ("我要送检5台血压计", "同意", "确认", "撤回申请", "1", "确认"):
+        await citizen.says(text)
+    older, newer = sorted(citizen.cases, key=lambda case: case.created)
+    assert (older.state, newer.state) == ("submitted", "withdrawn")
+    listed = await citizen.says("我的业务")
+    assert f"1. 血压计检定 {older.number}：已提交" in listed
+    assert f"2. 血压计检定 {newer.number}：已撤回" in listed
+    only = await citizen.says("我的单子到哪了")
+    assert older.number in only
+    assert newer.number not in only
+
+
+async def test_a_case_says_by_when_and_what_its_owner_can_do() -> None:
+    citizen = await applicant()
+    reply = await citizen.says("我的单子到哪了")
+    assert "期限：11月27日前" in reply
+    assert "1. 撤回申请" in reply
+    stranger = Citizen("o-stranger", citizen.store)
+    await stranger.says(citizen.cases[0].number)
+    told = await stranger.says("8000")
+    assert "待受理" in told
+    assert "撤回" not in told
+
+
+async def test_in_the_middle_of_a_form_cases_are_told_without_choices() -> None:
+    citizen = await applicant()
+    for text in ("我要送检5台血压计", "同意", "确认", "我要送检血压计", "同意"):
+        await citizen.says(text)
+    reply = await citizen.says("我的业务")
+    assert "您共有 2 件" in reply
+    assert "1. " not in reply
+    assert "几台" in reply
+    await citizen.says("3")
+    assert citizen.memory["slots"]["quantity"] == 3
+
+
+async def test_more_cases_than_can_be_read_are_counted() -> None:
+    citizen = await applicant()
+    for _ in range(6):
+        for text in ("我要送检5台血压计", "同意", "确认"):
+            await citizen.says(text)
+    listed = await citizen.says("我的业务")
+    assert "您共有 7 件，先列出 6 件" in listed
+    assert "7. " not in listed
+    assert len(listed.encode()) <= 2000
 
 
 async def test_a_stranger_needs_the_phones_last_digits() -> None:
