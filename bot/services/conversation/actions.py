@@ -16,6 +16,8 @@ from bot.dialogue.responses import Utterance
 from bot.errors import Misconfigured
 
 Events = Sequence[Mapping[str, Any]]
+#: What was said, as CollectingDispatcher keeps it and Rasa reads it.
+Messages = Sequence[Mapping[str, Any]]
 
 #: What CollectingDispatcher writes into every message itself; the rest are values for a response.
 _OWN_KEYS = frozenset(
@@ -46,10 +48,28 @@ class Actions:
         self, name: str, desk: object, progress: Progress
     ) -> tuple[Events, tuple[Utterance, ...]]:
         """Run the action for this turn: its Rasa events and what it said, in order."""
+        events, messages = await self._ran(name, desk, tracker_of(progress))
+        return events, tuple(_utterance(message) for message in messages)
+
+    async def run_for_rasa(
+        self, name: str, desk: object, tracker: Mapping[str, Any]
+    ) -> tuple[Events, Messages]:
+        """Run the action for a Rasa server's `tracker`: events and responses in Rasa's format.
+
+        Its domain is ours, which the server has been given; KeyError for an unknown action.
+        """
+        state: Any = dict(tracker)
+        return await self._ran(name, desk, Tracker.from_dict(state))
+
+    def knows(self, name: str) -> bool:
+        """Whether there is an action of that name."""
+        return name in self._classes
+
+    async def _ran(self, name: str, desk: object, tracker: Tracker) -> tuple[Events, Messages]:
         dispatcher = CollectingDispatcher()
         handler: Any = self._classes[name]
-        events = await handler(desk).run(dispatcher, tracker_of(progress), self._copied_domain())
-        return events or (), tuple(_utterance(message) for message in dispatcher.messages)
+        events = await handler(desk).run(dispatcher, tracker, self._copied_domain())
+        return events or (), dispatcher.messages
 
     def _copied_domain(self) -> dict[str, Any]:
         """The domain with copies of the only lists that rasa-sdk hands out to be changed.
