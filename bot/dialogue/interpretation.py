@@ -45,6 +45,7 @@ class Interpreter:
 
     def __init__(self, content: Content, forms: Forms, hearing: Hearing) -> None:
         self._items = content.items
+        self._intents = frozenset(content.domain["intents"])
         self._forms = forms
         self._hearing = hearing
         self._reader = Reader(content, forms, hearing)
@@ -75,7 +76,7 @@ class Interpreter:
                 return replace(progress, queue=(WITHOUT_WORDS[kind],))
 
     def _event(self, progress: Progress, inbound: Inbound) -> Progress:
-        payload = event_payload(inbound, self._items)
+        payload = event_payload(inbound, self._items, self._intents)
         welcome = (WELCOME,) if inbound.event == "subscribe" else ()
         if payload is None:
             return replace(progress, queue=welcome, asked=not welcome)

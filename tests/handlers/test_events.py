@@ -4,13 +4,21 @@ import pytest
 
 from bot.domain.conversation.inbound import InboundKind
 from tests.citizen import Citizen, content, numbered
+from tests.handlers.test_progress import applicant
 
 
 async def test_a_new_follower_is_welcomed_with_choices() -> None:
     citizen = Citizen()
     welcome = await citizen.sends(InboundKind.EVENT, event="subscribe")
     assert content().office.name in welcome
-    assert "2. 在线申请" in welcome
+    for choice in (
+        "1. 办事指南",
+        "2. 在线申请",
+        "3. 查办理进度",
+        "4. 查证书真伪",
+        "5. 找工作人员",
+    ):
+        assert choice in welcome
     which = await citizen.says("2")
     assert "几台" in await citizen.says(numbered(which, "血压计检定"))
 
@@ -30,6 +38,41 @@ async def test_a_code_of_an_item_tells_about_it() -> None:
 )
 async def test_menu_keys_are_intents(key: str, part: str) -> None:
     assert part in await Citizen().sends(InboundKind.EVENT, event="click", event_key=key)
+
+
+async def test_a_key_from_a_menu_of_another_day_offers_help() -> None:
+    for key in ("old_menu_7", "", "/", "utter_greet"):
+        reply = await Citizen().sends(InboundKind.EVENT, event="click", event_key=key)
+        assert "我可以" in reply
+        assert "1. 办事指南" in reply
+
+
+@pytest.mark.parametrize(("event", "before"), [("scan", ""), ("subscribe", "qrscene_")])
+async def test_a_code_of_a_case_tells_its_owner_and_asks_others(event: str, before: str) -> None:
+    owner = await applicant()
+    scene = f"{before}{owner.cases[0].number}"
+    assert "待受理" in await owner.sends(InboundKind.EVENT, event=event, event_key=scene)
+    stranger = Citizen("o-stranger", owner.store)
+    asked = await stranger.sends(InboundKind.EVENT, event=event, event_key=scene)
+    assert "后四位" in asked
+    assert "待受理" not in asked
+
+
+async def test_a_code_without_meaning_is_greeted() -> None:
+    reply = await Citizen().sends(InboundKind.EVENT, event="scan", event_key="hall_2")
+    assert content().office.name in reply
+
+
+@pytest.mark.parametrize(
+    "event",
+    ["view", "view_miniprogram", "templatesendjobfinish", "location", "scancode_push", "unheard"],
+)
+async def test_what_needs_no_answer_gets_none_and_changes_nothing(event: str) -> None:
+    citizen = Citizen()
+    await citizen.says("我要送检血压计")
+    before = dict(citizen.memory)
+    assert await citizen.sends(InboundKind.EVENT, event=event, event_key="success") == ""
+    assert citizen.memory == before
 
 
 async def test_leaving_is_answered_with_nothing() -> None:
