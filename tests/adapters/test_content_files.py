@@ -91,6 +91,9 @@ MISTAKES = [
     Mistake("menu.yml", "intent: human", "intent: humna", 0, "没有意图“humna”"),
     Mistake("menu.yml", "- name: 办事\n", "- name: 各类办事\n    extra: 1\n", None, "不认识的键"),
     Mistake(ITEM, "kind: quantity", "kind: quantiy", 0, "quantiy"),
+    Mistake(ITEM, "{key: regulation,", "{key: rule,", None, "缺少证书必填的一项：regulation"),
+    Mistake("certificates.yml", "letters: JD", "letters: SQ", 0, "types.verification.letters"),
+    Mistake("certificates.yml", "code: 9135", "code: 9136", 0, "校验不通过"),
     Mistake(ITEM, "id: verify_blood", "id: verify_bood", None, "文件名"),
 ]
 

@@ -51,7 +51,22 @@ certificate:
   type: verification
   months: 12
   fields:
+    - {key: instrument, kind: text, label: 器具名称, example: 电子秤}
+    - {key: model, kind: text, label: 型号规格, example: ACS-30}
     - {key: serial, kind: text, label: 出厂编号, example: A-1}
+    - {key: maker, kind: text, label: 制造单位, example: 示例衡器厂}
+    - {key: regulation, kind: text, label: 检定依据, example: JJG 539-2016}
+    - {key: standards, kind: passage, label: 使用的计量标准, example: M1 等级砝码}
+    - {key: place, kind: text, label: 检定地点, example: 本院衡器室}
+    - {key: environment, kind: text, label: 环境条件, example: 温度 20 ℃}
+    - {key: results, kind: passage, label: 检定结果, example: 示值误差 ±1 e}
+    - key: conclusion
+      kind: choice
+      label: 检定结论
+      example: 合格
+      choices:
+        - {value: qualified, label: 合格}
+        - {value: unqualified, label: 不合格}
 """
 
 

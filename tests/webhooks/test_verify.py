@@ -140,8 +140,8 @@ async def test_both_certificates_link_each_other(laboratory: Laboratory) -> None
     async with door(laboratory) as client:
         before = await (await client.get(f"/v/{old.code}")).text()
         after = await (await client.get(f"/v/{new.code}")).text()
-    assert f'<a href="/v/{new.code}">{new.number}</a>' in before
-    assert f'<a href="/v/{old.code}">{old.number}</a>' in after
+    assert f'href="/v/{new.code}">{new.number}</a>' in before
+    assert f'href="/v/{old.code}">{old.number}</a>' in after
 
 
 async def test_ten_thousand_numbers_yield_nothing_and_are_slowed_down(

@@ -18,6 +18,7 @@ from bot.domain.cases.completeness import unknown_labels, unsaid, untold_kinds
 from bot.domain.catalogue.item import Item, item_from
 from bot.domain.catalogue.office import bodies_from, office_from
 from bot.domain.certificates.issuer import issuer_from
+from bot.domain.certificates.requirements import lacking
 from bot.domain.conversation.menu import Menu
 from bot.domain.conversation.risk import NO_RISK, Risk, risk_from
 from bot.domain.entries import WrongEntry
@@ -178,6 +179,8 @@ def _whole_item(mapping: Mapping[str, Any]) -> Item:
     item = item_from(mapping)
     for missing in unknown_labels(item):
         raise missing
+    for key in lacking(item.certificate) if item.certificate else ():
+        raise WrongEntry(("certificate", "fields"), f"缺少证书必填的一项：{key}")
     return item
 
 
