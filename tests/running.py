@@ -6,8 +6,8 @@ import signal
 import subprocess
 import sys
 import time
-from collections.abc import AsyncIterator, Mapping
-from contextlib import asynccontextmanager
+from collections.abc import AsyncIterator, Iterator, Mapping
+from contextlib import asynccontextmanager, contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 from tempfile import gettempdir
@@ -111,26 +111,42 @@ class Server:
 async def serving(place: Place, *arguments: str, port: int = 0) -> AsyncIterator[Server]:
     """`hengxin serve` with the sandbox until the block ends; ready when it is entered."""
     port = port or free_port()
-    with (place.folder / f"serve-{port}.log").open("ab") as log:
-        process = subprocess.Popen(
-            [*_COMMAND, "serve", "--sandbox", "--port", str(port), *arguments],
-            cwd=place.folder,
-            env=place.environment(),
-            stdout=subprocess.DEVNULL,
-            stderr=log,
-        )
-    try:
+    with started(place, "serve", "--sandbox", "--port", str(port), *arguments) as process:
         async with aiohttp.ClientSession(f"http://127.0.0.1:{port}") as http:
             await _ready(http, process)
             yield Server(process, port, http)
+
+
+@contextmanager
+def started(place: Place, *arguments: str) -> Iterator["subprocess.Popen[bytes]"]:
+    """A long-lived command until the block ends; what it says goes beside its data."""
+    name = arguments[0]
+    with (
+        (place.folder / f"{name}.log").open("ab") as log,
+        (place.folder / f"{name}.out").open("ab") as out,
+    ):
+        process = subprocess.Popen(
+            [*_COMMAND, *arguments],
+            cwd=place.folder,
+            env=place.environment() | {"PYTHONUNBUFFERED": "1"},
+            stdout=out,
+            stderr=log,
+        )
+    try:
+        yield process
     finally:
-        if process.poll() is None:
-            process.send_signal(signal.SIGTERM)
-            try:
-                process.wait(15)
-            except subprocess.TimeoutExpired:
-                process.kill()
-                process.wait()
+        ended(process)
+
+
+def ended(process: "subprocess.Popen[bytes]") -> None:
+    """Asked to stop, and killed when it does not."""
+    if process.poll() is None:
+        process.send_signal(signal.SIGTERM)
+        try:
+            process.wait(15)
+        except subprocess.TimeoutExpired:
+            process.kill()
+            process.wait()
 
 
 async def _ready(http: aiohttp.ClientSession, process: "subprocess.Popen[bytes]") -> None:

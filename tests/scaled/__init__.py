@@ -1,0 +1,1 @@
+"""Two web processes and two workers on PostgreSQL and Redis, behind one address."""
