@@ -64,7 +64,7 @@ async def test_a_menu_of_somebody_elses_is_never_ours(
 
 
 @pytest.mark.parametrize(
-    ("errcode", "verdict"), [(40003, Verdict.SENT), (48001, Verdict.MISCONFIGURED)]
+    ("errcode", "verdict"), [(40003, Verdict.SENT), (48001, Verdict.NO_RIGHT)]
 )
 async def test_whether_texts_are_allowed_is_asked_with_nobodys_openid(
     account: AccountApi, platform: Platform, errcode: int, verdict: Verdict
