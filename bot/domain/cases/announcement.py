@@ -14,6 +14,8 @@ from bot.domain.time.clocks import ClockState
 from bot.domain.time.zone import SHANGHAI
 from bot.errors import Invalid
 
+#: Clocks within the house: a citizen is promised whether a complaint is taken up, not by whom.
+_OUR_OWN = frozenset({"ACK"})
 #: No values beyond what the case and its history say.
 NOTHING: Mapping[str, str] = MappingProxyType({})
 
@@ -81,7 +83,7 @@ def due_words(scene: Scene) -> str:
     running = [
         clock.due(scene.calendar, scene.opening, scene.now)
         for clock in scene.clocks
-        if clock.state is ClockState.RUNNING
+        if clock.state is ClockState.RUNNING and clock.kind not in _OUR_OWN
     ]
     if not running:
         return ""

@@ -44,7 +44,7 @@ async def test_a_report_has_a_number_a_code_and_no_account(
     assert done.number.startswith("JB20261123")
     assert (case.openid, case.category, case.state) == (None, "violation", "registered")
     assert case.fields == {"text": TEXT, "anonymous": True}
-    assert done.due == "11月24日前"
+    assert done.due == "12月2日前"
     assert read_code(done.code) == done.code
 
 
