@@ -155,6 +155,11 @@ class Citizen:
         )
 
     @property
+    def actor(self) -> Actor:
+        """Who the citizen is to the use cases."""
+        return Actor.citizen(self.openid)
+
+    @property
     def cases(self) -> list[Case]:
         """The cases of that account."""
         return [case for case in self.store.cases.values() if case.openid == self.openid]

@@ -3,7 +3,7 @@
 from dataclasses import replace
 from typing import Any
 
-from bot.dialogue.subject import Subject, subject
+from bot.dialogue.subject import Subject, subject, words_about
 from tests.citizen import content
 
 PRESSURE = content().items["verify_blood_pressure"]
@@ -46,3 +46,20 @@ def test_the_only_item_is_assumed_and_among_several_one_asks() -> None:
     assert subject((SCALE,), [], {}) == Subject(SCALE, assumed=True)
     assert subject(BOTH, [], {"item": "gone"}) == Subject(None)
     assert subject((), [], {}) == Subject(None)
+
+
+def test_a_subject_that_must_be_asked_offers_every_item() -> None:
+    said = words_about(Subject(None), BOTH, "guide/fee")
+    assert said["response"] == "utter_which_item"
+    assert [button["title"] for button in said["buttons"]] == [PRESSURE.name, SCALE.name]
+    assert said["buttons"][1]["payload"] == '/guide/fee{"item": "verify_scale"}'
+    assert words_about(Subject(None), BOTH, "apply")["response"] == "utter_which_to_apply"
+
+
+def test_what_is_not_on_offer_is_named() -> None:
+    said = words_about(Subject(None, instrument="压力表"), BOTH, "apply")
+    assert (said["response"], said["instrument"]) == ("utter_item_not_online", "压力表")
+    assert PRESSURE.name in said["offered"]
+    besides = words_about(Subject(PRESSURE, besides="电子秤"), BOTH, "apply")
+    assert besides == {"response": "utter_besides", "instrument": "电子秤"}
+    assert words_about(Subject(PRESSURE), BOTH, "apply") == {}
