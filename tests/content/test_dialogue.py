@@ -101,7 +101,7 @@ def test_texts_are_written_with_care(name: str) -> None:
         assert "  " not in wording.text.replace("\n  ", "")
 
 
-@pytest.mark.parametrize("intent", ["pay", "rate", "verify_certificate"])
+@pytest.mark.parametrize("intent", ["pay", "invoice", "delivery"])
 async def test_what_is_still_to_come_says_where_it_can_be_done_today(intent: str) -> None:
     reply = await Citizen().sends(InboundKind.EVENT, event="click", event_key=intent)
     office = content().office
