@@ -15,9 +15,7 @@ def unsaid(kind: CaseKind, notices: Notices) -> Iterator[WrongEntry]:
 
     What no item names must be named by the texts: the kind itself.
     """
-    machine = MACHINES.get(kind)
-    if machine is None:
-        return
+    machine = MACHINES[kind]
     for state in machine.states.values():
         if state.name not in notices.states:
             yield WrongEntry(("states", state.name), f"缺少状态“{state.label}”的说法")
