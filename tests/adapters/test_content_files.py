@@ -61,11 +61,13 @@ class Mistake(NamedTuple):
 HUMAN, ORG, APPLY = "dialogue/human.yml", "dialogue/org.yml", "dialogue/apply.yml"
 SOCIAL, ITEM = "dialogue/social.yml", "catalogue/verify_blood_pressure.yml"
 TWICE = "responses:\n  utter_hours:\n    - text: 二"
+DECIDED = "nlu:\n  - intent: decide\n    examples: |\n      - 就办那个\n"
 MISTAKES = [
     Mistake(SOCIAL, "      - 你好\n", "      - 你好\n      - 多谢\n", None, "重复"),
     Mistake(HUMAN, "  - human\n", "  - human\n  - wave\n", 1, "没有例句"),
     Mistake(HUMAN, "  - human\n", "  - human\n  - wave\n", 1, "没有规则"),
     Mistake(HUMAN, "intents:\n  - human\n", "", None, "没有列在 intents"),
+    Mistake("dialogue/cases.yml", "nlu:", DECIDED, None, "请删去例句"),
     Mistake(ORG, "action: utter_hours", "action: utter_huors", -3, "没有回复"),
     Mistake("dialogue/guide.yml", "action: action_consult", "action: action_x", -3, "没有动作"),
     Mistake(ORG, "intent: org/hours", "intent: org/huors", -2, "没有意图"),
@@ -78,7 +80,7 @@ MISTAKES = [
     Mistake(ORG, "rules:", "rulse: []\nrules:", 0, "不认识的键"),
     Mistake(ORG, "responses:", TWICE, None, "写了两次"),
     Mistake(
-        ORG, "  utter_hours:", "  utter_human:\n    - text: 二\n  utter_hours:", 0, "已经写过"
+        ORG, "  utter_hours:", "  utter_invoice:\n    - text: 二\n  utter_hours:", 0, "已经写过"
     ),
     Mistake("domain.yml", "  utter_image:", "  utter_picture:", None, "缺少回复“utter_image”"),
     Mistake("office.yml", "phone: 0512-00000000", 'phone: ""', 0, "phone"),
@@ -123,8 +125,8 @@ def test_wrong_content_is_not_loaded(copied: Path) -> None:
 
 
 def test_a_response_that_does_not_fit_into_one_reply(copied: Path) -> None:
-    line = spoil(copied, "dialogue/human.yml", "办公时间：{office_hours}", "长" * 700)
-    problem = found(copied, "dialogue/human.yml", "超过 2000 字节")
+    line = spoil(copied, "dialogue/social.yml", "再见，有需要随时找我", "长" * 700)
+    problem = found(copied, "dialogue/social.yml", "超过 2000 字节")
     assert problem.line < line
 
 

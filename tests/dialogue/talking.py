@@ -25,6 +25,7 @@ OFFICE = Office(
     sample=True,
 )
 HERE = {"active_loop": "order_form"}
+THERE = {"active_loop": "return_form"}
 
 
 def _from_intent(intent: str, value: object) -> dict[str, Any]:
@@ -37,10 +38,20 @@ DOMAIN: Mapping[str, Any] = {
     "actions": ["validate_order_form", "action_answer", "action_order"],
     "slots": {
         "size": {"mappings": [{"type": "from_entity", "entity": "size", "conditions": [HERE]}]},
-        "agreed": {"mappings": [_from_intent("affirm", value=True), _from_intent("deny", False)]},
+        "agreed": {
+            "mappings": [
+                _from_intent("affirm", value=True),
+                _from_intent("deny", False),
+                {"type": "custom", "conditions": [THERE]},
+            ]
+        },
+        "reason": {"mappings": [{"type": "custom", "conditions": [THERE]}]},
         "item": {"mappings": [{"type": "from_entity", "entity": "item"}]},
     },
-    "forms": {"order_form": {"required_slots": ["size", "agreed"]}},
+    "forms": {
+        "order_form": {"required_slots": ["size", "agreed"]},
+        "return_form": {"required_slots": ["reason", "agreed"]},
+    },
 }
 RULES: tuple[dict[str, Any], ...] = (
     {"rule": "好", "steps": [{"intent": "greet"}, {"action": "utter_greet"}]},

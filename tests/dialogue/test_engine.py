@@ -185,3 +185,16 @@ def test_an_event_without_words_says_nothing_about_an_open_form() -> None:
 @pytest.mark.parametrize("text", ["", "   ", "\x00", "\u202e", "😀", "a" * 5000])
 def test_every_text_ends_in_a_step(text: str) -> None:
     assert isinstance(ENGINE.advance(heard(ENGINE, text)), Say)
+
+
+def test_one_form_at_a_time_and_what_both_ask_for_stays() -> None:
+    state = State({**AGREEING.slots, "agreed": True}, loop="order_form")
+    progress = heard(ENGINE, "怎么收费？", state)
+    events = [
+        {"event": "active_loop", "timestamp": None, "name": "return_form"},
+        slot("reason", "太小"),
+    ]
+    progress = ENGINE.apply(progress, events, ())
+    assert progress.state.loop == "return_form"
+    assert progress.state.slots == {"agreed": True, "reason": "太小"}
+    assert ENGINE.advance(progress) == RunAction("validate_return_form")

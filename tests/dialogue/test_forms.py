@@ -7,7 +7,7 @@ import pytest
 from bot.dialogue.entities import Entity
 from bot.dialogue.forms import Forms
 from bot.dialogue.reading import Reader, Reading
-from bot.dialogue.remarks import SKIPPED, Answered
+from bot.dialogue.remarks import SKIPPED, Answered, Remark
 from bot.dialogue.state import State
 from bot.dialogue.understanding import Parse
 from tests.citizen import content
@@ -178,3 +178,47 @@ def test_a_form_owns_its_slots_and_not_the_context() -> None:
     assert {"form_item", "consent", "confirmation", "quantity", "phone", "requested_slot"} <= owned
     assert not {"item", "draft", "misses", "case_no"} & owned
     assert FORMS.owned("lookup_form") == {"case_no", "phone_tail", "requested_slot"}
+
+
+FREE = State(
+    {
+        "supplement": {"case_no": "SQ202611220000172", "event": "resupply", "count": 1},
+        "requested_slot": "answer",
+    },
+    loop="supplement_form",
+)
+
+
+@pytest.mark.parametrize(
+    ("text", "intent"),
+    [
+        ("先用旧合同可以吗？", "guide/conditions"),
+        ("没有", "skip"),
+        ("可以", "affirm"),
+        ("不要", "deny"),
+        ("我要投诉的就是这个", "complain"),
+        ("SQ202611220000172", "progress"),
+    ],
+)
+def test_a_slot_of_free_text_takes_whatever_is_said(text: str, intent: str) -> None:
+    assert reading(FREE, text, intent, 0.6) == Answered({"answer": text})
+
+
+@pytest.mark.parametrize(
+    ("text", "intent"),
+    [
+        ("算了", "cancel"),
+        ("转人工", "human"),
+        ("我的单子到哪了？", "progress"),
+        ("我要撤回申请", "withdraw"),
+    ],
+)
+def test_but_not_what_leaves_it(text: str, intent: str) -> None:
+    meant = reading(FREE, text, intent)
+    assert isinstance(meant, Parse)
+    assert meant.intent == intent
+
+
+@pytest.mark.parametrize("text", ["等一下", "继续", "👍"])
+def test_nor_remarks(text: str) -> None:
+    assert isinstance(reading(FREE, text), Remark)

@@ -145,9 +145,8 @@ async def test_a_licence_is_applied_for_in_chat(opening: str) -> None:
     first = await citizen.says(opening)
     if opening == "我要申请":
         await citizen.says(numbered(first, "计量标准器具核准"))
-    for text in LICENCE:
-        reply = await citizen.says(text)
-    assert "请核对" in reply, reply
+    replies = [await citizen.says(text) for text in LICENCE]
+    assert "请核对" in replies[-1], replies
     assert "【收件回执】" in await citizen.says("确认")
     (case,) = citizen.cases
     assert case.item == "license_standard"
