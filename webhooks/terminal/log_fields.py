@@ -40,7 +40,7 @@ WORDS = frozenset(
             "certificate",
             "kept",
         ),
-        *("logger", "place"),
+        *("logger", "place", "action"),
     }
 )
 #: What counts or measures.

@@ -10,10 +10,11 @@ import structlog
 from webhooks.terminal.log_fields import allowed, without_words
 
 
-def configure(level: str, to: TextIO | None = None) -> None:
+def configure(level: str, to: TextIO | None = None, *, lasting: bool = False) -> None:
     """Set up structlog, the standard library's loggers, and what a crash leaves behind.
 
-    `level` is a name of `logging`; lines go `to` stderr unless told otherwise.
+    `level` is a name of `logging`; lines go `to` stderr unless told otherwise. `lasting`: for the
+    rest of the process, so that loggers need not be made again for each line.
     """
     stream = to or sys.stderr
     number = logging.getLevelNamesMapping()[level]
@@ -29,7 +30,7 @@ def configure(level: str, to: TextIO | None = None) -> None:
         processors=line,
         wrapper_class=structlog.make_filtering_bound_logger(number),
         logger_factory=structlog.PrintLoggerFactory(stream),
-        cache_logger_on_first_use=to is None,
+        cache_logger_on_first_use=lasting,
     )
     logging.basicConfig(level=max(number, logging.WARNING), handlers=[_Libraries()], force=True)
     sys.excepthook = _crashed

@@ -44,7 +44,7 @@ def command(host: str, port: int, *, sandbox: bool, no_worker: bool) -> None:
         settings = with_sandbox(settings, port)
     else:
         _refuse_missing(settings)
-    logs.configure(settings.log_level)
+    logs.configure(settings.log_level, lasting=True)
     uvloop.run(serve(settings, host, port, worker=not no_worker))
 
 

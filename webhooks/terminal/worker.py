@@ -19,7 +19,7 @@ from webhooks.terminal.sandbox_account import with_sandbox
 def command(port: int, *, sandbox: bool) -> None:
     """发送消息的进程。"""
     settings = read_settings()
-    logs.configure(settings.log_level)
+    logs.configure(settings.log_level, lasting=True)
     if sandbox or settings.sandbox:
         settings = with_sandbox(settings, port)
     uvloop.run(_work(settings))
@@ -30,7 +30,6 @@ async def _work(settings: Settings) -> None:
     loop = asyncio.get_running_loop()
     for name in (signal.SIGINT, signal.SIGTERM):
         loop.add_signal_handler(name, stop.set)
-    async with build(settings, handlers) as product:
-        async with asyncio.TaskGroup() as tasks:
-            tasks.create_task(product.keep_time(stop))
-            tasks.create_task(product.work(stop))
+    async with build(settings, handlers) as product, asyncio.TaskGroup() as tasks:
+        tasks.create_task(product.keep_time(stop))
+        tasks.create_task(product.work(stop))
