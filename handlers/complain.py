@@ -23,13 +23,19 @@ _SERVICE, _OBJECTION, _VIOLATION = "service", "objection", "violation"
 _HERE, _BY_PHONE, _ANONYMOUS = "here", "phone", "anonymous"
 #: What each category is called where it is chosen or read back.
 _TITLES = {_SERVICE: "服务投诉", _OBJECTION: "结果异议", _VIOLATION: "举报违法"}
-_AS_SAID, _ANEW = "就按这句登记", "重新写"
+_ANEW = "重新写"
 #: Words that want to complain and do not yet say of what.
 _BARE = re.compile(
     r"(?:我们?|要|想|来|得|请|帮|麻烦|怎么|怎样|如何|在?哪里?|能不能|可不可以|可以|能|行不行|向|给|找|对|跟|"
     r"你们?|单位|机构|这里|领导|投诉|举报|检举|反映|问题|情况|意见|建议|反馈|匿名|实名|提|一个|一下|个|点|"
     r"[吗呢吧了的啊呀]|[\W_])*"
 )
+#: A yes or a no to the words that are read back, in other words than the usual.
+_YES = re.compile(
+    r"(?:对|是|好|嗯|行|可以|没错|没问题|确认|同意|按?这[么样句个]?|就|登记|办|ok|[的了吧啊呀]|[\W_])+",
+    re.IGNORECASE,
+)
+_NOT_MEANT = re.compile(r"我?(?:也|可|又|并|先)?(?:不|没|别).{0,4}(?:投诉|举报|登记|意思)")
 _OF_RESULT = re.compile(
     r"(?:结果|结论|报告|数据|证书).*(?:不对|错|异议|不服|不认|有问题|不准|接受)"
     r"|(?:不服|不认可?|不接受|异议|搞错).*(?:结果|结论|检定|检验|检测)|复检|复核|重新?检"
@@ -64,12 +70,15 @@ class ActionOpenComplaint(Action):
         dispatcher.utter_message(
             response="utter_report_opened" if report else "utter_complaint_opened"
         )
+        anonymous = "匿名" in said
+        if anonymous:
+            dispatcher.utter_message(response="utter_complaint_anonymous")
         numbers = {str(each["entity"]): str(each["value"]) for each in message["entities"]}
         return [
             SlotSet(_CATEGORY, category),
             SlotSet(_SAID, told or None),
             SlotSet(_ABOUT, numbers.get("case_no") or numbers.get("certificate_no")),
-            SlotSet(_CONTACT, _ANONYMOUS if "匿名" in said else None),
+            SlotSet(_CONTACT, _ANONYMOUS if anonymous else None),
         ]
 
 
@@ -160,9 +169,10 @@ class ValidateComplaintForm(FormValidationAction):
     ) -> dict[str, Any]:
         slots = tracker.current_slot_values()
         said = slots.get(_SAID)
-        if value is False or (said and value == _ANEW):
+        heard = str(value).strip()
+        if value is False or heard == _ANEW or _NOT_MEANT.match(heard):
             return {_TEXT: None, _SAID: None}
-        text = said if said and value in (True, _AS_SAID) else str(value).strip()
+        text = said if said and (value is True or _YES.fullmatch(heard)) else heard
         if (value is True and not said) or not _telling(text):
             dispatcher.utter_message(response="utter_complaint_more")
             return {_TEXT: None}

@@ -54,13 +54,15 @@ async def test_what_was_said_at_once_is_used_after_a_confirmation() -> None:
     assert complaint(citizen).fields["text"] == "我要投诉窗口态度差"
 
 
-@pytest.mark.parametrize("words", ["是的", "对", "就按这句登记"])
+@pytest.mark.parametrize("words", ["是的", "对", "就按这句登记", "对，就这样吧", "好的，登记吧"])
 async def test_a_yes_confirms(words: str) -> None:
-    _, reply = await asked_how_to_answer("我要投诉窗口态度差", words)
+    citizen, reply = await asked_how_to_answer("我要投诉窗口态度差", words)
     assert "怎样答复您" in reply
+    await citizen.says("1")
+    assert complaint(citizen).fields["text"] == "我要投诉窗口态度差"
 
 
-@pytest.mark.parametrize("words", ["不是", "重新写", "2"])
+@pytest.mark.parametrize("words", ["不是", "重新写", "2", "不是投诉，就是想问问"])
 async def test_a_no_asks_anew(words: str) -> None:
     citizen, reply = await asked_how_to_answer("我要投诉窗口态度差", words)
     assert "请说说经过" in reply
@@ -126,6 +128,7 @@ async def test_an_anonymous_report_asks_nothing_more() -> None:
     citizen = Citizen()
     reply = await citizen.says("我要匿名举报菜市场的摊贩用鬼秤")
     assert "12315" in reply
+    assert "/report/" in reply, "said before anything is registered"
     receipt = await citizen.says("1")
     assert complaint(citizen).number in receipt
     assert complaint(citizen).fields["anonymous"] is True
