@@ -73,6 +73,9 @@ class ActionUnclear(Action):
         if tracker.current_slot_values().get(TICKET):  # said to whoever is waited for
             dispatcher.utter_message(response="utter_ticket_noted")
             return [SlotSet("misses", None)]
+        if tracker.active_loop_name:  # its question comes next: nothing else can be offered
+            dispatcher.utter_message(response="utter_form_unclear")
+            return []
         misses = int(tracker.current_slot_values().get("misses") or 0) + 1
         if misses > 1:
             return [FollowupAction("action_call_after_misses")]

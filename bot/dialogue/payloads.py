@@ -58,4 +58,4 @@ def _scanned(words: str, items: Container[str]) -> str | None:
         return payload("progress", case_no=read_case_number(scene).text)
     except Invalid:
         code = code_in_address(scene)
-    return payload("verify_certificate", code=code) if code else None
+    return payload("verify_certificate", certificate_code=code) if code else None

@@ -45,8 +45,8 @@ def test_a_menu_key_is_an_intent_or_asks_for_help(key: str, meant: str) -> None:
         ("verify_scale", '/guide/overview{"item": "verify_scale"}'),
         ("qrscene_verify_scale", '/guide/overview{"item": "verify_scale"}'),
         (CASE, f'/progress{{"case_no": "{CASE}"}}'),
-        (CODE, f'/verify_certificate{{"code": "{CODE}"}}'),
-        (f"https://example.org/v/{CODE}", f'/verify_certificate{{"code": "{CODE}"}}'),
+        (CODE, f'/verify_certificate{{"certificate_code": "{CODE}"}}'),
+        (f"https://example.org/v/{CODE}", f'/verify_certificate{{"certificate_code": "{CODE}"}}'),
     ],
 )
 def test_a_scanned_code_asks_for_what_it_names(event: str, scene: str, meant: str) -> None:
@@ -62,7 +62,7 @@ def test_a_code_that_names_nothing() -> None:
 def test_what_the_menus_scanner_reads() -> None:
     address = f"https://example.org/v/{CODE}"
     assert carried("scancode_waitmsg", "scan", address) == (
-        f'/verify_certificate{{"code": "{CODE}"}}'
+        f'/verify_certificate{{"certificate_code": "{CODE}"}}'
     )
     assert carried("scancode_waitmsg", "scan", "6901234567892") == "/help"
 
