@@ -13,6 +13,7 @@ from bot.bootstrap.office import Office
 from bot.bootstrap.outside import Outside
 from bot.dialogue.content import Content
 from bot.errors import DatabaseGone
+from bot.services.cases.delivered import Delivered
 from bot.services.cases.timekeeping import Timekeeping
 from bot.services.certificates.sealing import Sealing, Workshop
 from bot.services.messages import carrier
@@ -48,6 +49,7 @@ def workers(
         Post(
             store.letterbox, world.mail, clock, count=lambda verdict: mails.labels(verdict).inc()
         ).run,
+        Delivered(store.work, office.casebook, store.decisions, clock, bell).run,
         Timekeeping(store.work, office.casebook, store.timers, clock, bell).run,
         Sealing(store.work, office.casebook, store.drafts, workshop, clock).run,
         lambda stop: _tidy(world, stop),

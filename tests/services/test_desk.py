@@ -2,30 +2,20 @@
 
 import pytest
 
-from bot.domain.catalogue.office import Office
+from bot.adapters.secrets import HmacSigner
 from bot.domain.people.actor import Actor
 from bot.errors import NotFound
+from bot.services.certificates.counter import CertificateCounter
+from bot.services.certificates.linking import Links
 from bot.services.desk import Desk, Desks
-from tests.factories import FIELDS, NOW, blood_pressure, casebook
+from tests.factories import FIELDS, NOW, blood_pressure, casebook, office
 from tests.fakes import MemoryStore, MemoryWork
-
-OFFICE = Office(
-    name="示例市检验检测院",
-    address="示例路1号",
-    postcode="215000",
-    phone="0512-00000000",
-    mailbox="service@example.org",
-    complaint_phone="0512-00000001",
-    hours="周一至周五",
-    transport="地铁1号线",
-    icp="示例ICP备0号",
-    police_record="示例公网安备0号",
-    sample=True,
-)
 
 
 def desk(store: MemoryStore, work: MemoryWork, openid: str = "o-wang") -> Desk:
-    return Desks(casebook(store), OFFICE, ())(work, Actor.citizen(openid), NOW)
+    book = casebook(store)
+    counter = CertificateCounter(book.catalogue, Links(HmacSigner([bytes(32)]), "https://e"))
+    return Desks(book, counter, ())(work, Actor.citizen(openid), NOW)
 
 
 async def test_a_citizen_files_follows_and_is_remembered() -> None:
@@ -71,4 +61,4 @@ def test_the_catalogue_and_the_office_are_at_hand() -> None:
     at = desk(store, store.work())
     assert at.catalogue.items() == (blood_pressure(),)
     assert at.catalogue.item("verify_blood_pressure") == blood_pressure()
-    assert (at.office, at.now, at.actor.name) == (OFFICE, NOW, "o-wang")
+    assert (at.office, at.now, at.actor.name) == (office(), NOW, "o-wang")

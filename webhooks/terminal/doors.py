@@ -1,24 +1,36 @@
 """Which doors a web process opens, and what stands behind each."""
 
+import shutil
+
 from aiohttp import web
 
-from bot.bootstrap import Product
+from bot.adapters.database.figures import SqlWatching
+from bot.bootstrap import Product, content_dir
 from bot.domain.cases.case import CaseKind
+from bot.services.cases.anonymous import AnonymousReports
 from bot.services.certificates.fetching import Fetching
 from bot.services.certificates.verifying import Verification
+from bot.services.conversation.rasa_calls import RasaCalls
+from bot.services.oversight.waiting import Waiting, watch_disk
 from bot.services.people.register import StaffRegister
 from bot.services.time.sandbox_time import SandboxTime
 from webhooks import sandbox
+from webhooks.api.authentication import actor_of
 from webhooks.api.behind import Behind
+from webhooks.api.body import parse_json
 from webhooks.api.door import Api
 from webhooks.app import Door, build_app
 from webhooks.guide import Guides
 from webhooks.health import Health
 from webhooks.me.certificates import OwnCertificates
 from webhooks.pages import Pages
+from webhooks.rasa import Rasa
+from webhooks.report import Gate as ReportGate
+from webhooks.report import ReportDoor
 from webhooks.terminal.sandbox_account import credentials
 from webhooks.verify import Verify
 from webhooks.wechat import Credentials, Letters, WeChatDoor
+from webhooks.wechat.domain_proof import DomainProof
 from webhooks.workbench import Gate, Workbench
 
 
@@ -64,6 +76,9 @@ def _doors(product: Product, pages: Pages) -> list[Door]:
         Verify(pages, verification, world.shared.limits, world.clock),
         OwnCertificates(fetching, world.clock),
         _workbench(product, pages),
+        _reports(product, pages),
+        _rasa(product),
+        DomainProof.within(content_dir(product.settings)),
     ]
 
 
@@ -105,8 +120,31 @@ def _workbench(product: Product, pages: Pages) -> Workbench:
     return Workbench(world.store.work, product.office.casebook, gate, pages, world.shared.bell)
 
 
-def _health(product: Product) -> Health:
-    async def database() -> None:
-        await product.world.store.work().conversations.opening("health", "health")
+def _reports(product: Product, pages: Pages) -> ReportDoor:
+    world = product.world
+    gate = ReportGate(world.signer, world.shared.limits, world.clock)
+    return ReportDoor(
+        AnonymousReports(world.store.work, product.office.casebook), world.files, gate, pages
+    )
 
-    return Health(product.registry, lambda: product.is_warm, {"database": database})
+
+def _rasa(product: Product) -> Rasa:
+    world = product.world
+    calls = RasaCalls(world.store.work, product.actions, product.office.desks, world.clock)
+    keys = world.store.api_keys
+    return Rasa(calls, keys, lambda request: actor_of(request, keys), parse_json)
+
+
+def _health(product: Product) -> Health:
+    world = product.world
+    watching = SqlWatching(world.store.database)
+    waiting = Waiting(watching, world.inbox, world.clock, product.registry)
+    folder = product.settings.var_dir
+    watch_disk(product.registry, lambda: float(shutil.disk_usage(folder).free))
+
+    async def database() -> None:
+        await world.store.work().conversations.opening("health", "health")
+        await watching.touch()
+
+    checks = {"database": database}
+    return Health(product.registry, lambda: product.is_warm, checks, refresh=waiting.refresh)

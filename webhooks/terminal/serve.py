@@ -12,7 +12,9 @@ import uvloop
 from aiohttp import web
 
 import handlers
+from bot.adapters.wechat.account import AccountApi
 from bot.bootstrap import Product, build
+from bot.domain.conversation.menu import placed
 from bot.errors import DatabaseGone, Misconfigured
 from bot.settings import Settings, read_settings
 from webhooks.app import build_runner
@@ -101,6 +103,9 @@ async def _warm(product: Product, stop: asyncio.Event, address: str) -> None:
 async def _is_warm(product: Product) -> bool:
     try:
         await product.warm()
+        if product.settings.sandbox:
+            menu = placed(product.content.menu, product.settings.public_url)
+            await AccountApi(product.world.wechat.client).publish(menu)
     except DatabaseGone:
         _log.warning("serve.database_gone")
         return False
