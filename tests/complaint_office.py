@@ -67,6 +67,10 @@ class ComplaintOffice:
     async def answers(self, number: str) -> None:
         """From registered to answered."""
         await self.investigates(number)
+        await self.concludes(number)
+
+    async def concludes(self, number: str) -> None:
+        """From under investigation to answered, by two people."""
         findings = {"findings": "情况属实，窗口人员未按承诺办理", "evidence": [EVIDENCE]}
         await self.does("W002", number, "propose", measure=MEASURE, **findings)
         await self.does("W003", number, "approve", remedy=REMEDY)

@@ -21,7 +21,7 @@ class Disclosure:
     """`view` is the case as citizens see it; `steps` are (day, what it was called from then on).
 
     `passages` are (heading, words) of what was decided; `wanted` is what is to be supplied, empty
-    when nothing is.
+    when nothing is. `final`: there is an answer, and nothing more will come.
     """
 
     view: CaseView
@@ -29,6 +29,7 @@ class Disclosure:
     steps: tuple[tuple[str, str], ...]
     passages: tuple[tuple[str, str], ...]
     wanted: str
+    final: bool
 
 
 def disclosed(casebook: Casebook, scene: Scene, actor: Actor) -> Disclosure:
@@ -37,12 +38,14 @@ def disclosed(casebook: Casebook, scene: Scene, actor: Actor) -> Disclosure:
     assert case is not None
     state = _ANSWERED.get(case.state, case.state)
     shown = view(casebook, replace(scene, case=replace(case, state=state)), actor)
+    final = shown.closed or state == "answered"
     return Disclosure(
-        view=replace(shown, due="") if state == "answered" else shown,
+        view=replace(shown, due="") if final else shown,
         registered=_day(case.created),
         steps=tuple(_steps(casebook, scene)),
         passages=tuple(_passages(scene.history)),
         wanted="\n".join(shown.duty.gaps),
+        final=final,
     )
 
 
