@@ -35,7 +35,9 @@ def workers(
     """Each runs until its event is set; any number of processes may run them all."""
     store, clock, bell = world.store, world.clock, world.shared.bell
     outside = carrier.Outside(store.deliveries, world.wechat, bell, clock)
-    mails = _counter(registry, "hengxin_letters_total", "Attempts to send a letter.", "verdict")
+    mails = _counter(
+        registry, "hengxin_letter_sends_total", "Attempts to send a letter.", "verdict"
+    )
     workshop = Workshop(
         TypstPress(),
         SampleSeal(),
