@@ -108,7 +108,9 @@ async def test_characters_that_cannot_be_stored_are_left_out(person: Person, sta
     suppress_health_check=[HealthCheck.function_scoped_fixture],
 )
 @given(
-    names=st.lists(st.sampled_from(["form", "kind", "text", "code", "contact", "other"]), max_size=20),
+    names=st.lists(
+        st.sampled_from(["form", "kind", "text", "code", "contact", "other"]), max_size=20
+    ),
     values=st.lists(st.text(max_size=60), min_size=20, max_size=20),
     file=st.binary(max_size=200),
     path=st.sampled_from(["/report/", "/report/query", "/report/supply"]),
