@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from datetime import datetime
 
 from bot.domain.cases.case import CaseKind, HistoryEntry
 from bot.domain.catalogue.item import Brings, Item
@@ -12,7 +13,9 @@ from bot.domain.time.clocks import Clock, ClockState, Limit, Unit, start
 
 #: The event after which a licence's acceptance counts anew (lifecycles.md, Rules common to all).
 RESUPPLY = "resupply"
-ACCEPT = "ACCEPT"
+#: The event by which a licence is accepted without anybody's word, as of its receipt.
+DEEMED = "deem_accepted"
+ACCEPT, PROCESS = "ACCEPT", "PROCESS"
 
 
 def limits_of(office: Office, kind: CaseKind, item: Item | None) -> Mapping[str, Limit]:
@@ -64,7 +67,7 @@ class _Running:
             case ClockVerb.STOP_ALL:
                 self.clocks = {name: clock.stop(at) for name, clock in self.clocks.items()}
             case ClockVerb.START:
-                self._start(kind, entry)
+                self._start(kind, entry, self._since(entry, kind))
             case ClockVerb.MAY_START if self.licence:
                 self._start(kind, entry)
             case ClockVerb.RESUME if self.licence and (entry.event, kind) == (RESUPPLY, ACCEPT):
@@ -74,11 +77,17 @@ class _Running:
             case verb if kind in self.clocks:
                 self.clocks[kind] = _moved(self.clocks[kind], verb, entry)
 
-    def _start(self, kind: str, entry: HistoryEntry) -> None:
+    def _start(self, kind: str, entry: HistoryEntry, at: datetime | None = None) -> None:
         """A second start begins a new clock; the old one is of no more interest."""
         if kind in self.limits:
             self.clocks.pop(kind, None)
-            self.clocks[kind] = start(kind, self.limits[kind], entry.at)
+            self.clocks[kind] = start(kind, self.limits[kind], at or entry.at)
+
+    def _since(self, entry: HistoryEntry, kind: str) -> datetime:
+        """From when it counts: what is accepted by law is so from its receipt (许可法 32)."""
+        received = self.clocks.get(ACCEPT)
+        deemed = (entry.event, kind) == (DEEMED, PROCESS) and received is not None
+        return received.started if deemed and received else entry.at
 
     def _ensure(self, kind: str, entry: HistoryEntry) -> None:
         clock = self.clocks.get(kind)

@@ -69,8 +69,15 @@ class Timekeeping:
             return  # the lease ends, and the timer, or the state that follows, is found again
         except HengxinError as refusal:
             _LOG.info(
-                "timer.postponed", case=timer.number, asked=timer.event, why=refusal.sentence
+                "timer.postponed",
+                case=timer.number,
+                asked=timer.event,
+                error=type(refusal).__name__,
             )
+            await self._timers.postpone(timer, now + AGAIN)
+            return
+        except Exception:  # noqa: BLE001 - one case must not stand in the way of all behind it
+            _LOG.exception("timer.failed", case=timer.number, asked=timer.event)
             await self._timers.postpone(timer, now + AGAIN)
             return
         await self._bell.ring()

@@ -242,3 +242,19 @@ def test_over_any_life_the_clocks_are_the_oracles(
         if mode is ClockMode.END:
             assert not open_now
         assert len({clock.kind for clock in told}) == len(told)
+
+
+def test_what_is_accepted_by_law_is_so_from_its_receipt() -> None:
+    """许可法 32: 逾期不告知的，自收到申请材料之日起即为受理; PROCESS counts from there."""
+    received, deemed = day(1), day(9)
+    history = [
+        HistoryEntry("SQ1", 1, received, "submit", "draft", "submitted", "o", "citizen", "wechat"),
+        HistoryEntry(
+            "SQ1", 2, deemed, "deem_accepted", "submitted", "accepted", "timer", "timer", "worker"
+        ),
+    ]
+    limits = {"ACCEPT": Limit(5), "OFFER": Limit(2), "PROCESS": Limit(20)}
+    clocks = {c.kind: c for c in clocks_of(APPLICATION, history, limits, licence=True)}
+    assert clocks["PROCESS"].started == received
+    assert clocks["OFFER"].started == deemed
+    assert clocks["ACCEPT"].stopped == deemed

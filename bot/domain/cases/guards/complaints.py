@@ -16,7 +16,7 @@ from bot.domain.cases.guards.guard import (
     text,
 )
 from bot.domain.people.actor import Role
-from bot.errors import Invalid
+from bot.errors import Invalid, NotAllowedNow
 
 CATEGORIES = {
     "service": "对本机构服务的投诉",
@@ -24,6 +24,8 @@ CATEGORIES = {
     "objection": "对结果的异议",
 }
 #: Characters of what somebody tells at length.
+#: Times that handlers may send a complaint back before only a supervisor's word counts.
+MOST_BOUNCES = 2
 LONGEST = 2000
 
 
@@ -88,6 +90,9 @@ class Assigned(Guard):
         return schema_of({"handler": {**SHORT, "title": "承办人的工号，不得属于被投诉的部门"}})
 
     def admit(self, attempt: Attempt) -> Kept:
+        bounced = sum(entry.event == "bounce" for entry in attempt.scene.history)
+        if bounced >= MOST_BOUNCES and attempt.role is not Role.SUPERVISOR:
+            raise NotAllowedNow(f"已退回 {bounced} 次，须由主管分派。")
         return Kept(notes={"handler": attempt.data["handler"]})
 
 

@@ -1,5 +1,6 @@
 """The work itself: sample or visit, who does it, results, and the second pair of eyes."""
 
+from datetime import date
 from typing import Any
 
 from bot.domain.cases.guards.guard import (
@@ -16,7 +17,7 @@ from bot.domain.cases.guards.intake import is_licence
 from bot.domain.cases.guards.offer import paid, total
 from bot.domain.catalogue.item import Brings, Payment
 from bot.domain.people.actor import Role
-from bot.errors import NotAllowedNow
+from bot.errors import Invalid, NotAllowedNow
 
 _DAY = {"type": "string", "format": "date", "pattern": r"^\d{4}-\d{2}-\d{2}$"}
 
@@ -67,12 +68,11 @@ class Schedule(Guard):
         )
 
     def admit(self, attempt: Attempt) -> Kept:
-        day = attempt.data["date"]
-        if day < attempt.scene.now.date().isoformat():
+        day = _day(attempt)
+        if day < attempt.scene.now.date():
             raise NotAllowedNow("日期已经过去，请另选日期。")
-        year, month, date = day.split("-")
         notes = {key: attempt.data[key] for key in ("date", "tester")}
-        detail = f"{year}年{int(month)}月{int(date)}日，{attempt.data['place']}"
+        detail = f"{day.year}年{day.month}月{day.day}日，{attempt.data['place']}"
         return Kept(notes=notes, values={"detail": detail, "person": str(notes["tester"])})
 
 
@@ -156,6 +156,14 @@ def testers(scene: Scene) -> frozenset[str]:
         if entry.event in {"submit_results", "assign", "schedule"}
     }
     return frozenset(worked - {""})
+
+
+def _day(attempt: Attempt) -> date:
+    """The day that was set; Invalid when no calendar has it."""
+    try:
+        return date.fromisoformat(attempt.data["date"])
+    except ValueError:
+        raise Invalid("没有这一天，请改正日期，如 2026-12-01。") from None
 
 
 def _owing(scene: Scene) -> str:
