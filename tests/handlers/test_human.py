@@ -22,7 +22,9 @@ def tickets(citizen: Citizen) -> list[Case]:
 async def waiting(openid: str = "o-citizen") -> Citizen:
     citizen = Citizen(openid, now=MORNING)
     await citizen.says("血压计检定要带什么材料")
-    assert "已转人工" in await citizen.says("转人工")
+    called = await citizen.says("转人工")
+    assert "已转人工" in called
+    assert "11月20日 09:42 前" in called, "ten working minutes"
     return citizen
 
 

@@ -10,7 +10,7 @@ from bot.domain.cases.guards.guard import Scene
 from bot.domain.catalogue.item import Item
 from bot.domain.messages.notices import SOMETIMES, Notice, Notices
 from bot.domain.messages.templates import fit
-from bot.domain.time.clocks import ClockState
+from bot.domain.time.clocks import ClockState, Unit
 from bot.domain.time.zone import SHANGHAI
 from bot.errors import Invalid
 
@@ -78,17 +78,21 @@ def told(  # noqa: PLR0913, PLR0917 - a case with its item and texts, and what h
 def due_words(scene: Scene) -> str:
     """The day by which the next thing happens, as people say it; empty where no clock runs.
 
-    Beyond the years whose holidays are published it is an estimate, and says so.
+    What is promised in working minutes says the minute too. Beyond the years whose holidays are
+    published it is an estimate, and says so.
     """
     running = [
-        clock.due(scene.calendar, scene.opening, scene.now)
+        (clock.due(scene.calendar, scene.opening, scene.now), clock.limit.unit)
         for clock in scene.clocks
         if clock.state is ClockState.RUNNING and clock.kind not in _OUR_OWN
     ]
     if not running:
         return ""
-    day = min(running).astimezone(SHANGHAI).date()
-    words = f"{scene.calendar.spoken(day)}前"
+    due, unit = min(running)
+    moment = due.astimezone(SHANGHAI)
+    day = moment.date()
+    minute = f" {moment:%H:%M} " if unit is Unit.WORKING_MINUTE else ""
+    words = f"{scene.calendar.spoken(day)}{minute}前"
     return words if scene.calendar.knows(day) else f"预计{words}"
 
 
