@@ -22,7 +22,7 @@ from bot.domain.cases.actions import actions
 from bot.domain.cases.announcement import due_words, notice
 from bot.domain.cases.approval import Approval
 from bot.domain.cases.case import Case, HistoryEntry
-from bot.domain.cases.guards.guard import Attempt, Guard, Kept, Scene
+from bot.domain.cases.guards.guard import CITIZENS, Attempt, Guard, Kept, Scene
 from bot.domain.cases.guards.register import (
     admit,
     data_schema,
@@ -127,7 +127,7 @@ def examine(rows: Sequence[Transition], scene: Scene, actor: Actor, wish: Wish) 
             check_data(wish.data, data_schema(row, scene, role, actor.via))
             return role
     # An openid is not written down; a key's name leads to whoever runs that system.
-    who = "a citizen" if Role.CITIZEN in actor.roles else actor.name
+    who = "a citizen" if actor.roles & CITIZENS else actor.name
     _LOG.warning("transition.refused", who=who, asked=wish.event, case=wish.number, via=actor.via)
     raise RoleRefused
 

@@ -27,7 +27,7 @@ OPENID = "o-wang"
 FILE = "f" * 32
 ITEMS = {item.id: item for item in (blood_pressure(), elevator(), licence())}
 #: Two people in each role: T01 and so on stand first, a second one can agree or verify.
-PEOPLE = {role: (f"{role}-1", f"{role}-2") for role in STAFF}
+PEOPLE: Mapping[Role, tuple[str, str]] = {role: (f"{role}-1", f"{role}-2") for role in STAFF}
 
 
 @dataclass

@@ -140,14 +140,12 @@ class Supplied(Guard):
         files = {"type": "array", "items": dict(FILE), "maxItems": 9, "title": "附件的文件编号"}
         return schema_of(
             {"text": text("补充的内容", minLength=1, maxLength=LONGEST), "files": files},
-            optional=("text", "files"),
+            optional=("files",),
         )
 
     def admit(self, attempt: Attempt) -> Kept:
         if attempt.role is Role.TIMER:
             return Kept(reason="补充期限已过，就现有材料继续办理。")
-        if not attempt.data.get("text"):
-            raise Invalid("请写出补充的内容。", schema=self.schema(attempt.scene))
         fields = dict(attempt.scene.case.fields) if attempt.scene.case else {}
         fields["supplement"] = dict(attempt.data)
         return Kept(fields)

@@ -6,7 +6,7 @@ from typing import Any
 from bot.domain.cases.guards.complaints import LONGEST, Bounce
 from bot.domain.cases.guards.guard import FILE, SHORT, Attempt, Guard, Kept, Scene, schema_of, text
 from bot.domain.people.actor import Role
-from bot.errors import Invalid, NotAllowedNow
+from bot.errors import NotAllowedNow
 
 #: Natural days after which a matter that another body took over is closed without its answer.
 REPLY_WITHIN = 90
@@ -113,14 +113,12 @@ class Answered(Guard):
     """The other body has answered, or ninety days have gone by."""
 
     def schema(self, scene: Scene) -> dict[str, Any]:  # noqa: ARG002
-        return schema_of({"reply": text("对方的答复", maxLength=LONGEST)}, optional=("reply",))
+        return schema_of({"reply": text("对方的答复", maxLength=LONGEST)})
 
     def admit(self, attempt: Attempt) -> Kept:
         if attempt.role is Role.TIMER:
             return Kept(reason="转办满 90 日，对方未答复。")
-        reply = str(attempt.data.get("reply", "")).strip()
-        if not reply:
-            raise Invalid("请写出对方的答复。", schema=self.schema(attempt.scene))
+        reply = str(attempt.data["reply"]).strip()
         return Kept(reason=reply, values={"detail": reply})
 
     def due(self, scene: Scene) -> datetime | None:

@@ -81,14 +81,12 @@ class Fetched(Guard):
     delivered = "M14"
 
     def schema(self, scene: Scene) -> dict[str, Any]:  # noqa: ARG002
-        return schema_of({"certificate": _CERTIFICATE}, optional=("certificate",))
+        return schema_of({"certificate": _CERTIFICATE})
 
     def admit(self, attempt: Attempt) -> Kept:
         if attempt.role is Role.TIMER:
             return Kept(reason="电子证书已送达，期限内没有要求纸质证书。")
-        number = str(attempt.data.get("certificate", ""))
-        if not number:
-            raise Invalid("请写明已取得的证书编号。", schema=self.schema(attempt.scene))
+        number = str(attempt.data["certificate"])
         return Kept(notes={"certificate": number}, effects=(FetchedCertificate(number),))
 
     def due(self, scene: Scene) -> datetime | None:
