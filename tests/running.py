@@ -88,9 +88,11 @@ class Server:
 
     async def says(self, openid: str, text: str, **more: object) -> str:
         """What the citizen reads at once after sending `text`; empty when nothing."""
-        status, answer = await self.post(
-            "/sandbox/messages", {"openid": openid, "text": text, **more}
-        )
+        return await self.sends(openid, text=text, **more)
+
+    async def sends(self, openid: str, **content: object) -> str:
+        """What the citizen reads at once after a message or event of any kind."""
+        status, answer = await self.post("/sandbox/messages", {"openid": openid, **content})
         assert status == 200, answer
         assert answer["error"] is None, answer
         return answer["reply"] or ""
