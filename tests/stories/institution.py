@@ -35,6 +35,7 @@ KEYS: Mapping[str, Sequence[str]] = {
     "hall": ("acceptance", "business", "sample_room", "finance"),
     "laboratory": ("dispatcher", "tester", "verifier", "signatory"),
     "licensing": ("licensing",),
+    "advice": ("consultant",),
     "management": ("supervisor", "complaint_handler", "complaint_reviewer", "follow_up"),
 }
 #: The hour of a working day at which stories begin, and how long a push may take, seconds.

@@ -20,7 +20,8 @@ from webhooks.workbench.forms import Form
 
 #: Events after which a ticket waits for a person anew.
 _WAITS = ("escalate", "escalate_off_hours", "release", "requeue")
-_TAKES = ("claim", "record", "reopen")
+#: Asked again, it is back with whoever claimed it; the citizen who asks has not taken it.
+_TAKES = ("claim", "record")
 _CLAIMED = frozenset({"claimed", "awaiting_citizen", "assisting"})
 _SPEAKERS = {Speaker.CITIZEN: "用户", Speaker.BOT: "机器人", Speaker.STAFF: "工作人员"}
 #: At most so many open applications are summed up.
