@@ -7,6 +7,7 @@ from typing import Any
 
 from bot.domain.cases.case import Case, CaseKind
 from bot.domain.cases.rating import Rating
+from bot.domain.cases.ticket import OPEN_TICKET
 from bot.domain.catalogue.item import Item
 from bot.domain.catalogue.office import Body, Office
 from bot.domain.fields import Value
@@ -21,8 +22,6 @@ from bot.services.cases.viewing import CaseView
 from bot.services.catalogue.catalogue import Catalogue
 from bot.services.certificates.counter import CertificateCounter, CertificateDesk
 from bot.services.conversation.ownership import note_lines
-
-_TICKET_STATES = frozenset({"queued", "offline", "claimed", "awaiting_citizen", "assisting"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,7 +104,7 @@ class TicketDesk:
 
     async def open(self) -> Case | None:
         """The citizen's ticket that waits for a person or is with one."""
-        return await self._latest(_TICKET_STATES)
+        return await self._latest(OPEN_TICKET)
 
     async def answered(self) -> Case | None:
         """The citizen's ticket that was answered last, and may be asked about again."""
@@ -136,6 +135,11 @@ class TicketDesk:
         done = await transition(self._work, self._casebook, self._actor, wish, self._now)
         note_lines(self._work, ticket.number, self._now, self._said[-1:])
         return done
+
+    async def solved(self, ticket: Case) -> Transitioned:
+        """The answer was enough; the citizen closes the ticket. NotAllowedNow."""
+        wish = Wish(ticket.number, "close")
+        return await transition(self._work, self._casebook, self._actor, wish, self._now)
 
     async def cancel(self, ticket: Case) -> Transitioned:
         """The citizen needs nobody any more."""

@@ -129,5 +129,5 @@ def _fields_of(data: Json, item: Item | None) -> Json:
     else:
         properties = {k: v for k, v in data["properties"].items() if k not in _BESIDE}
         form = {**data, "properties": properties}
-        given = {"category", "name", "phone", *_BESIDE}
+        given = {"category", "why", "name", "phone", *_BESIDE}
     return {**form, "required": [key for key in form["required"] if key not in given]}

@@ -1,11 +1,14 @@
 """POST /cases: a case filed on behalf of a citizen, in the order of refusals of contract.md."""
 
+import secrets
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from bot.domain.cases.case import CaseKind
+from bot.domain.cases.case import Case, CaseKind
+from bot.domain.cases.query_code import digest_of
 from bot.domain.catalogue.item import Item
+from bot.domain.codes import RANDOM_BYTES, code_from, shown_code
 from bot.domain.people.actor import Actor
 from bot.errors import Invalid, NotFound
 from bot.ports.clock import Clock
@@ -51,8 +54,9 @@ class OnBehalf:
         if done.notice is not None:
             push(work, done.notice, now)
         after = await afterwards(work, self.casebook, self.actor, done, now)
-        text, promised = written(whole(after)), done.notice is not None
-        return Answer(201, text, promised, f"{BASE}/cases/{filed.case.number}")
+        told = whole(after) | _code(work, filed.case)
+        promised = done.notice is not None
+        return Answer(201, written(told), promised, f"{BASE}/cases/{filed.case.number}")
 
     @property
     def _items(self) -> tuple[str, ...]:
@@ -86,6 +90,18 @@ class OnBehalf:
         schema["properties"]["item"] = item
         schema["required"].append("item")
         return Invalid("请求正文.item 须是现有的服务事项，请对照 schema 修改。", schema=schema)
+
+
+def _code(work: Work, case: Case) -> Json:
+    """A query code for a complaint without an account, to be handed to whoever it is from.
+
+    It is told here alone; we keep its digest.
+    """
+    if case.openid is not None or case.kind not in {CaseKind.COMPLAINT, CaseKind.REPORT}:
+        return {}
+    code = code_from(secrets.token_bytes(RANDOM_BYTES))
+    work.cases.keep_code(digest_of(code), case.number)
+    return {"code": shown_code(code)}
 
 
 def filing_of(body: Json, birth: Birth) -> Filing:

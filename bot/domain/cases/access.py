@@ -1,6 +1,7 @@
 """Who may see a case at all."""
 
 from bot.domain.cases.case import Case, CaseKind
+from bot.domain.cases.guards.register import guard_of
 from bot.domain.cases.machines import MACHINES
 from bot.domain.people.actor import Actor, Role
 
@@ -26,7 +27,14 @@ def shown_openid(case: Case) -> str | None:
     return None if case.fields.get("anonymous") is True else case.openid
 
 
+#: A row that is shut lets nobody in: `advise`, say, would show every ticket to all staff.
 _ACTING = {
-    kind: frozenset(role for row in machine.rows for role in (*row.callers, row.approver) if role)
+    kind: frozenset(
+        role
+        for row in machine.rows
+        if guard_of(kind, row) is not None
+        for role in (*row.callers, row.approver)
+        if role
+    )
     for kind, machine in MACHINES.items()
 }

@@ -4,6 +4,9 @@ from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 
+#: A ticket in one of these waits for a person or is with one; a citizen has one at most.
+OPEN_TICKET = frozenset({"queued", "offline", "claimed", "awaiting_citizen", "assisting"})
+
 
 class Speaker(StrEnum):
     """Who said a line."""

@@ -1,4 +1,4 @@
-"""What an event's data refers to: it has the right form, its people and files are registered."""
+"""What an event rests on: data of the right form, people and files that there are, one ticket."""
 
 import hashlib
 import json
@@ -8,9 +8,12 @@ from typing import Any
 from jsonschema import Draft202012Validator
 from jsonschema.exceptions import best_match
 
+from bot.domain.cases.case import CaseKind
 from bot.domain.cases.guards.guard import Guard
+from bot.domain.cases.ticket import OPEN_TICKET
+from bot.domain.lifecycle import Transition
 from bot.domain.people.actor import Role
-from bot.errors import Invalid
+from bot.errors import Invalid, NotAllowedNow
 from bot.ports.work import Work
 
 
@@ -41,6 +44,18 @@ async def check_files(work: Work, guard: Guard, data: Mapping[str, Any]) -> None
     for number in _files(guard, data):
         if await work.files.find(number) is None:
             raise Invalid(f"没有编号为 {number} 的文件，请先上传（POST /files）。")
+
+
+async def check_only_ticket(
+    work: Work, row: Transition, kind: CaseKind, openid: str | None
+) -> None:
+    """NotAllowedNow when the row would open a second ticket of that citizen (machine C)."""
+    opens = row.target in OPEN_TICKET and row.origin not in OPEN_TICKET
+    if kind is not CaseKind.CONSULTATION or openid is None or not opens:
+        return
+    for case in await work.cases.of_citizen(openid):
+        if case.kind is kind and case.state in OPEN_TICKET:
+            raise NotAllowedNow(f"已有一张等待人工答复的咨询单（{case.number}），不必再提。")
 
 
 def digest(data: Mapping[str, Any]) -> str:

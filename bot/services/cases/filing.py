@@ -14,6 +14,7 @@ from bot.domain.people.actor import Actor
 from bot.errors import NotAllowedNow
 from bot.ports.work import Work
 from bot.services.cases.casebook import Casebook
+from bot.services.cases.evidence import check_only_ticket
 from bot.services.cases.transition import (
     Step,
     Transitioned,
@@ -73,6 +74,7 @@ async def file(
     wish = Wish("", row.event, data=filing.data, reason=filing.reason)
     role = examine((row,), scene, actor, wish)
     kept = await examined(work, row, scene, actor, role, filing.data)
+    await check_only_ticket(work, row, kind, filing.openid)
     case = await _born(casebook, filing, item, now)
     step = Step(row, scene, actor, role, replace(wish, number=case.number), kept)
     done = await carry_out(work, casebook, case, step, now)

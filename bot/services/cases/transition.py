@@ -40,7 +40,13 @@ from bot.errors import Invalid, NotAllowedNow, NotFound, RoleRefused, StaleCase
 from bot.ports.work import Work
 from bot.services.cases.approving import first_or_second
 from bot.services.cases.casebook import Casebook, Happened
-from bot.services.cases.evidence import check_data, check_files, check_persons, digest
+from bot.services.cases.evidence import (
+    check_data,
+    check_files,
+    check_only_ticket,
+    check_persons,
+    digest,
+)
 
 _LOG = structlog.get_logger(__name__)
 
@@ -104,6 +110,7 @@ async def transition(
         raise StaleCase
     try:
         row = _possible(row, machine, case)
+        await check_only_ticket(work, row, case.kind, case.openid)
         kept = await examined(work, row, scene, asked.requester or actor, role, wish.data)
         if row.approver is not None and asked.requester is None:
             pending = Approval(case.number, case.version, wish.event, actor, role, wish.data)

@@ -51,7 +51,7 @@ def test_what_is_missing_is_asked_once_and_the_way_back_remembered() -> None:
 def test_what_is_supplied_goes_back_where_it_was_asked() -> None:
     assigned = at("awaiting_information", origin="assigned")
     kept = tried(assigned, "supply", Role.CITIZEN, text="上周三上午")
-    assert kept.fields == {"supplement": {"text": "上周三上午"}}
+    assert kept.fields == {"supplements": [{"text": "上周三上午"}]}
     with pytest.raises(NotAllowedNow):
         tried(assigned, "supply_evidence", Role.CITIZEN, text="上周三上午")
     assert not fits(assigned, "supply", Role.CITIZEN)

@@ -87,7 +87,7 @@ def test_every_gap_is_answered_and_what_was_written_is_no_history() -> None:
     for wrong in ({"1": "已补盖"}, {**answers, "3": "多余"}, {"1": "", "2": "有"}, {}):
         assert not fits(here, "resupply", Role.CITIZEN, answers=wrong)
     kept = tried(here, "resupply", Role.CITIZEN, answers=answers)
-    assert kept.fields == {"supplement": {"answers": answers, "files": []}}
+    assert kept.fields == {"supplements": [{"answers": answers, "files": []}]}
     assert "13800138000" not in repr(kept.notes)
 
 

@@ -179,11 +179,20 @@ async def test_a_citizen_has_one_open_ticket() -> None:
     store = MemoryStore()
     filing = Filing(CaseKind.CONSULTATION, "escalate_off_hours", "o-wang", {"why": "asked"})
     await filed(store, CITIZEN, filing)
-    with pytest.raises(LostRace):
+    with pytest.raises(NotAllowedNow, match="ZX2026"):
         await filed(store, CITIZEN, filing)
+
+    async def at_once() -> None:
+        async with store.work() as work:
+            await file(work, casebook(store), Actor.citizen("o-race"), racing, NOW)
+            await filed(store, Actor.citizen("o-race"), racing)
+
+    racing = replace(filing, openid="o-race")
+    with pytest.raises(LostRace):
+        await at_once()
     other = replace(filing, openid="o-li")
     await filed(store, Actor.citizen("o-li"), other)
-    assert len(store.cases) == 2
+    assert len(store.cases) == 3
 
 
 async def test_a_consultation_by_phone_is_born_claimed_with_its_five_fields() -> None:

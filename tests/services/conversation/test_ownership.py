@@ -1,5 +1,7 @@
 """Who answers: the bot until a person claims the ticket, nobody but that person afterwards."""
 
+from dataclasses import replace
+
 import pytest
 
 from bot.adapters.database.store import Store
@@ -9,7 +11,7 @@ from bot.domain.conversation.conversation import Conversation
 from bot.domain.messages.outbound import Outbound, OutboundStatus
 from bot.domain.people.actor import Actor, Role
 from bot.domain.people.staff import Staff
-from bot.errors import LostRace
+from bot.errors import LostRace, NotAllowedNow
 from bot.ports.staff import Credentials
 from bot.ports.work import Work
 from bot.services.cases.announcing import push
@@ -55,6 +57,7 @@ async def test_the_bot_is_silent_while_a_person_answers(store: Store) -> None:
     lines = await store.work().tickets.lines(number)
     assert [(line.speaker, line.text) for line in lines] == [
         (Speaker.CITIZEN, "血压计多少钱"),
+        (Speaker.STAFF, "您好，请讲。"),
         (Speaker.CITIZEN, "我的血压计坏了"),
     ]
     await clerk_does(store, number, "answer", text="请先维修再送检。")
@@ -67,7 +70,7 @@ async def test_after_an_answer_a_number_asks_the_same_person_again(store: Store)
     await clerk_does(store, number, "claim")
     await clerk_does(store, number, "answer", text="请先维修再送检。")
     memory = (await conversation(store)).memory
-    assert [choice[1] for choice in memory["choices"]] == ["/human", "/thank"]
+    assert [choice[1] for choice in memory["choices"]] == ["/human", "/solved"]
     messages = await store.work().outbox.of_case(number)
     assert any("请先维修再送检" in m.text and "再次询问" in m.text for m in messages)
     assert (await process.answer(text("2"))).text
@@ -97,9 +100,16 @@ async def test_the_citizen_ends_the_talk_with_a_word(store: Store) -> None:
 
 
 async def test_one_open_ticket_for_each_citizen(store: Store) -> None:
-    await ticket_of(store)
-    with pytest.raises(LostRace):
+    number = await ticket_of(store)
+    with pytest.raises(NotAllowedNow, match=number):
         await _escalate(store)
+    # Whoever had looked before the first was written meets the store's own rule.
+    async with store.work() as work:
+        known = await work.cases.find(number)
+    assert known is not None
+    with pytest.raises(LostRace):
+        async with store.work() as work:
+            work.cases.save(replace(known, number="ZX202611230009991", version=1))
 
 
 async def _escalate(store: Store) -> None:

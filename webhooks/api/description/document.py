@@ -69,7 +69,7 @@ def document(base: str, casebook: Casebook, now: datetime, states: Collection[st
 
 def _paths(states: Collection[str]) -> Json:
     return {
-        "/cases": {"get": _listing(states), "post": _making("fileCase", "Filing", "Case")},
+        "/cases": {"get": _listing(states), "post": _making("fileCase", "Filing", "Filed")},
         "/cases/{number}": {"get": _showing("getCase", "Case")},
         "/cases/{number}/events": {"post": _posting("postEvent", "Event", "Case")},
         "/files": {"post": _handing_in()},

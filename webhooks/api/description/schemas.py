@@ -72,6 +72,10 @@ def _case_schemas(states: Collection[str]) -> Json:
         "CaseSummary": _object(case),
         "CaseList": _object({"items": _list_of("CaseSummary"), "next": following}),
         "Case": _object(case | further),
+        "Filed": {
+            "allOf": [reference("Case")],
+            "properties": {"code": {**_TEXT, "title": "没有账号的投诉举报：查询码，只给这一次"}},
+        },
     }
 
 
