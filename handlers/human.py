@@ -53,6 +53,28 @@ class ActionHuman(Action):
         return [SlotSet(TICKET, answered.number)]
 
 
+class ActionSolved(Action):
+    """The answer was enough: the ticket is closed, and may be rated."""
+
+    def __init__(self, desk: Desk) -> None:
+        self._desk = desk
+
+    def name(self) -> str:
+        return "action_solved"
+
+    async def run(
+        self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: DomainDict
+    ) -> list[dict[str, Any]]:
+        answered = await self._desk.tickets.answered()
+        if answered is None or answered.state != "answered":
+            dispatcher.utter_message(response="utter_thank")
+            return []
+        done = await self._desk.tickets.solved(answered)
+        if done.notice is not None:
+            dispatcher.utter_message(text=done.notice.text)
+        return []
+
+
 class ActionCallAfterMisses(Action):
     """Not understood twice in a row: a person is called without being asked for."""
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 from typing import TYPE_CHECKING
@@ -32,6 +32,10 @@ class MemoryCases:
 
     async def of_citizen(self, openid: str) -> Sequence[Case]:
         return [case for case in self._newest() if case.openid == openid][:50]
+
+    async def histories(self, openid: str) -> Mapping[str, Sequence[HistoryEntry]]:
+        own = await self.of_citizen(openid)
+        return {case.number: await self.history(case.number) for case in own}
 
     async def page(self, wanted: CaseFilter) -> Sequence[Case]:
         newest = self._newest()

@@ -1,6 +1,6 @@
 """The case store, as a work sees it."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Protocol
@@ -40,6 +40,10 @@ class Cases(Protocol):
         ...
 
     async def history(self, number: str) -> Sequence[HistoryEntry]: ...
+    async def histories(self, openid: str) -> Mapping[str, Sequence[HistoryEntry]]:
+        """The histories of that citizen's cases by number, oldest line first; one read."""
+        ...
+
     async def ahead(self, kind: CaseKind, state: str, created: datetime) -> int:
         """How many cases of that kind in that state were there before `created`."""
         ...

@@ -15,7 +15,7 @@ ANSWERS = {"1": "公司去年更名，登记证正在变更", "2": "到2027年6�
 
 
 def given(citizen: Citizen) -> object:
-    return citizen.cases[-1].fields["supplement"]["answers"]
+    return citizen.cases[-1].fields["supplements"][-1]["answers"]
 
 
 async def test_each_thing_is_asked_and_all_is_handed_in_once() -> None:
@@ -137,7 +137,7 @@ async def test_a_complaint_is_supplied_with_text() -> None:
     assert number in await citizen.says("确认")
     case = citizen.store.cases[number]
     assert case.state == "assigned"
-    assert case.fields["supplement"] == {"text": "11月18日上午，三号窗口"}
+    assert case.fields["supplements"] == [{"text": "11月18日上午，三号窗口"}]
 
 
 async def test_of_several_one_is_chosen() -> None:

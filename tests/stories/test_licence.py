@@ -36,7 +36,7 @@ async def _is_corrected_once(institution: Institution, number: str) -> None:
     assert "【补正已收到】" in await institution.server.says(FACTORY, "确认")
     case = await institution.case("hall", number)
     assert case["state"] == "submitted"
-    assert case["fields"]["supplement"]["answers"]["2"] == "复印件今天已寄出"
+    assert case["fields"]["supplements"][0]["answers"]["2"] == "复印件今天已寄出"
     status, refusal = await institution.asks(
         "hall", "request_correction", case, {"items": ["再补一份"]}
     )

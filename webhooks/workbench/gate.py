@@ -1,12 +1,11 @@
 """Who stands at the door: by a signed link, by a session, by number and password."""
 
 import hashlib
-import ipaddress
 from dataclasses import dataclass, field
 from datetime import timedelta
 
 import structlog
-from aiohttp import hdrs, web
+from aiohttp import web
 
 from bot.domain.people.staff import Staff
 from bot.errors import ExpiredLink, HengxinError, InvalidLink, TooOften
@@ -15,6 +14,7 @@ from bot.ports.locks import Limits
 from bot.ports.secrets import Signer
 from bot.services.conversation.tickets import TICKET_LINK
 from bot.services.people.register import StaffRegister
+from webhooks.keys import caller
 from webhooks.workbench.posted import Posted
 
 _LOG = structlog.get_logger(__name__)
@@ -90,7 +90,7 @@ class Gate:
         """
         number, password = posted.text("number"), posted.secret("password")
         of_number = f"staff:{hashlib.sha256(number.lower().encode()).hexdigest()[:32]}"
-        from_address = f"staff-from:{address_of(request)}"
+        from_address = f"staff-from:{caller(request)}"
         if not (
             await self.limits.allow(from_address, MOST_FROM_ADDRESS, WINDOW)
             and await self.limits.allow(of_number, MOST_OF_NUMBER, WINDOW)
@@ -161,17 +161,6 @@ class Gate:
 
     def _read(self, purpose: str, token: str) -> str:
         return self.signer.read(purpose, token, self.clock.now())
-
-
-def address_of(request: web.Request) -> str:
-    """Where the request comes from; what our own proxy says of it counts, nobody else's word."""
-    peer = request.remote or ""
-    forwarded = request.headers.get(hdrs.X_FORWARDED_FOR, "").rpartition(",")[2].strip()
-    try:
-        behind_proxy = not ipaddress.ip_address(peer).is_global
-        return str(ipaddress.ip_address(forwarded)) if behind_proxy and forwarded else peer
-    except ValueError:
-        return peer
 
 
 def _binding(secret: str) -> str:

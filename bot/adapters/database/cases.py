@@ -1,7 +1,7 @@
 """Cases, their history, and their serials."""
 
 import json
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import asdict
 from datetime import date, datetime
 from typing import Any
@@ -37,6 +37,20 @@ HISTORY = (
 
 #: As `save` writes it; within a text the quotation marks would be escaped.
 _ANONYMOUS = '%"anonymous":true%'
+
+#: Of the cases that OF_CITIZEN shows.
+HISTORIES = (
+    sa.select(_HISTORY)
+    .where(
+        _HISTORY.c.number.in_(
+            sa.select(_CASES.c.number)
+            .where(_CASES.c.openid == _bind("its_openid"))
+            .order_by(*_NEWEST)
+            .limit(50)
+        )
+    )
+    .order_by(_HISTORY.c.number, _HISTORY.c.version)
+)
 
 #: Each narrowing of a page; a page's statement is put together from those that were asked for.
 _NARROWED = {
@@ -133,6 +147,13 @@ class SqlCases:
     async def history(self, number: str) -> Sequence[HistoryEntry]:
         rows = await self._writing.database.read(HISTORY, {"its_number": number})
         return [_entry(row) for row in rows]
+
+    async def histories(self, openid: str) -> Mapping[str, Sequence[HistoryEntry]]:
+        rows = await self._writing.database.read(HISTORIES, {"its_openid": openid})
+        found: dict[str, list[HistoryEntry]] = {}
+        for row in rows:
+            found.setdefault(row.number, []).append(_entry(row))
+        return found
 
     async def ahead(self, kind: CaseKind, state: str, created: datetime) -> int:
         asked = {"its_kind": kind.value, "its_state": state, "before": created}

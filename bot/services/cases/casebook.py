@@ -64,6 +64,17 @@ class Casebook:
         item, history = await self.item_of(case), await work.cases.history(case.number)
         return self.known(case, item, history, now)
 
+    async def scenes(self, work: Work, openid: str, now: datetime) -> tuple[Scene, ...]:
+        """The same of every case of that citizen, newest first; two reads however many."""
+        cases = await work.cases.of_citizen(openid)
+        histories = await work.cases.histories(openid) if cases else {}
+        return tuple(
+            [
+                self.known(case, await self.item_of(case), histories.get(case.number, ()), now)
+                for case in cases
+            ]
+        )
+
     def known(
         self, case: Case, item: Item | None, history: Sequence[HistoryEntry], now: datetime
     ) -> Scene:

@@ -3,6 +3,7 @@
 from datetime import datetime
 
 from bot.domain.cases.case import Case, CaseKind
+from bot.domain.cases.guards.guard import Scene
 from bot.domain.cases.rating import Rating
 from bot.domain.people.actor import Actor, Role
 from bot.errors import NotAllowedNow, NotFound
@@ -16,14 +17,12 @@ _RULE = Actor("rating", frozenset({Role.SYSTEM}), "rating")
 
 async def unrated(work: Work, casebook: Casebook, openid: str, now: datetime) -> tuple[Case, ...]:
     """That citizen's cases that have been closed and not been rated, newest first."""
-    return tuple(
-        [
-            case
-            for case in await work.cases.of_citizen(openid)
-            if await _was_closed(work, casebook, case, now)
-            and await work.cases.rating(case.number) is None
-        ]
-    )
+    closed = [
+        scene.case
+        for scene in await casebook.scenes(work, openid, now)
+        if scene.case is not None and _was_closed(scene)
+    ]
+    return tuple([case for case in closed if await work.cases.rating(case.number) is None])
 
 
 async def rate(work: Work, casebook: Casebook, actor: Actor, rating: Rating) -> Case | None:
@@ -34,7 +33,7 @@ async def rate(work: Work, casebook: Casebook, actor: Actor, rating: Rating) -> 
     case = await work.cases.find(rating.number)
     if case is None or case.openid is None or case.openid != actor.name:
         raise NotFound("没有找到这个办件，请核对编号。")
-    if not await _was_closed(work, casebook, case, rating.at):
+    if not _was_closed(await casebook.scene(work, case, rating.at)):
         raise NotAllowedNow("这个办件还没有办结，办结后再请您评价。")
     if await work.cases.rating(case.number) is not None:
         raise NotAllowedNow("这个办件您已经评价过，一件只评一次。谢谢您。")
@@ -53,9 +52,7 @@ async def rate(work: Work, casebook: Casebook, actor: Actor, rating: Rating) -> 
     return (await file(work, casebook, _RULE, filing, rating.at)).case
 
 
-async def _was_closed(work: Work, casebook: Casebook, case: Case, now: datetime) -> bool:
+def _was_closed(scene: Scene) -> bool:
     """Whether the case has ever been closed: refused, withdrawn and terminated ones too."""
-    if case.kind not in {CaseKind.APPLICATION, CaseKind.CONSULTATION}:
-        return False
-    scene = await casebook.scene(work, case, now)
-    return any(entry.target == "closed" for entry in scene.history)
+    rated = scene.kind in {CaseKind.APPLICATION, CaseKind.CONSULTATION}
+    return rated and any(entry.target == "closed" for entry in scene.history)

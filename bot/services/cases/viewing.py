@@ -70,8 +70,8 @@ async def mine(
     work: Work, casebook: Casebook, actor: Actor, now: datetime
 ) -> tuple[CaseView, ...]:
     """That citizen's cases, newest first."""
-    cases = await work.cases.of_citizen(actor.name)
-    return tuple([view(casebook, await casebook.scene(work, c, now), actor) for c in cases])
+    scenes = await casebook.scenes(work, actor.name, now)
+    return tuple(view(casebook, scene, actor) for scene in scenes)
 
 
 async def look_up(

@@ -21,7 +21,7 @@ from bot.services.conversation.ownership import set_owner
 
 #: What a signed link to a ticket is for, and how long it opens it.
 TICKET_LINK, LINK_DAYS = "ticket", 7
-_AGAIN = (Choice("再次询问这位同事", "/human"), Choice("问题已解决", "/thank"))
+_AGAIN = (Choice("再次询问这位同事", "/human"), Choice("问题已解决", "/solved"))
 _WHY = {
     "asked": "用户要求转人工",
     "misses": "机器人连续没有听懂",

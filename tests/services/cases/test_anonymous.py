@@ -198,7 +198,7 @@ async def test_what_is_asked_for_is_supplied_by_the_code(
     )
     case = await office.store.work().cases.find(done.number)
     assert case is not None
-    assert case.fields["supplement"]["text"] == "小票见附件"
+    assert case.fields["supplements"][0]["text"] == "小票见附件"
     with pytest.raises(NotAllowedNow, match="没有需要补充"):
         await reports.supply(done.code, "再补充一次", (), WORKDAY)
 

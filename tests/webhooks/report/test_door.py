@@ -97,8 +97,8 @@ async def test_what_is_asked_for_is_supplied_on_the_page(person: Person, stand: 
     case = await stand.store.work().cases.find(done.number)
     assert case is not None
     assert case.state == "investigating"
-    assert case.fields["supplement"]["text"] == "小票在照片上"
-    kept = await stand.store.work().files.find(case.fields["supplement"]["files"][0])
+    assert case.fields["supplements"][0]["text"] == "小票在照片上"
+    kept = await stand.store.work().files.find(case.fields["supplements"][0]["files"][0])
     assert kept is not None
     assert (kept.size, kept.type) == (len(JPEG), "image/jpeg")
 

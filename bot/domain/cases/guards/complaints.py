@@ -147,7 +147,9 @@ class Supplied(Guard):
         if attempt.role is Role.TIMER:
             return Kept(reason="补充期限已过，就现有材料继续办理。")
         fields = dict(attempt.scene.case.fields) if attempt.scene.case else {}
-        fields["supplement"] = dict(attempt.data)
+        told = {key: attempt.data[key] for key in ("text", "files") if attempt.data.get(key)}
+        # One for each time that was asked; nothing handed in earlier is lost.
+        fields["supplements"] = [*fields.get("supplements", ()), told]
         return Kept(fields)
 
     def due(self, scene: Scene) -> datetime | None:

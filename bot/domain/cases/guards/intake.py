@@ -96,7 +96,8 @@ class Resupply(Guard):
         fields = dict(case.fields) if case else {}
         files = list(attempt.data.get("files", ()))
         # What the citizen writes is personal: it stands with the values, not in the history.
-        fields["supplement"] = {"answers": dict(attempt.data["answers"]), "files": files}
+        told = {"answers": dict(attempt.data["answers"]), "files": files}
+        fields["supplements"] = [*fields.get("supplements", ()), told]
         return Kept(fields, notes={"answered": len(attempt.data["answers"])})
 
 
