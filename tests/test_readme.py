@@ -12,6 +12,9 @@ import click
 import pytest
 from ruamel.yaml import YAML
 
+from bot.domain.cases.case import CaseKind
+from bot.domain.cases.guards.register import guard_of
+from bot.domain.cases.machines import MACHINES
 from bot.settings import Settings
 from webhooks.terminal import COMMANDS
 
@@ -20,6 +23,8 @@ READMES = ("README.md", "README.zh-CN.md")
 PAGES = (*READMES, *(f"docs/{path.name}" for path in sorted((ROOT / "docs").glob("*.md"))))
 
 _TEST = re.compile(r"`(tests/[\w/]+\.py)(?:::(\w+))?`")
+#: A file or folder of ours, as the pages name it.
+_FILE = re.compile(r"`((?:bot|handlers|intents|webhooks|docs|tests)/[\w./-]*)(?:::\w+)?`")
 _LINK = re.compile(r"!?\[[^\]]*\]\(([^)\s]+)\)|<img src=\"([^\"]+)\"")
 _OPTION = re.compile(r"--[a-z][a-z-]*")
 _NOTHING = {"", "None"}
@@ -83,6 +88,51 @@ def test_every_test_that_is_named_exists(page: str) -> None:
         assert (ROOT / file).is_file(), file
         if name:
             assert re.search(rf"def {name}\(", text_of(file)), f"{file}::{name}"
+
+
+@pytest.mark.parametrize("page", PAGES)
+def test_every_file_that_is_named_exists(page: str) -> None:
+    for path in _FILE.findall(text_of(page)):
+        found = ROOT / path
+        assert found.is_dir() if path.endswith("/") else found.exists(), path
+
+
+def test_the_rows_that_are_called_shut_are_the_shut_ones() -> None:
+    """Decision 35 against the tables; complaints and reports share one."""
+    named = {
+        (kind, *step.split())
+        for kind in ("application", "complaint", "consultation")
+        for _, steps, _ in _rows_of_decision(kind)
+        for step in re.findall(r"`([^`]+)`", steps)
+    }
+    shut = {
+        (kind.value, row.origin, row.event)
+        for kind, machine in MACHINES.items()
+        for row in machine.rows
+        if kind is not CaseKind.REPORT and guard_of(kind, row) is None
+    }
+    assert named == shut
+
+
+def _rows_of_decision(first: str) -> Iterator[list[str]]:
+    for line in text_of("docs/decisions.md").splitlines():
+        if line.startswith(f"| {first} |"):
+            yield [cell.strip() for cell in line.strip("|").split(" | ")]
+
+
+def test_every_row_of_compliance_has_code_and_a_test() -> None:
+    """What is met is a table of: what, where, shown by. None of the three is empty."""
+    text = text_of("docs/compliance.md").partition("## Touched in part")[0]
+    sections = re.split(r"^### ", text, flags=re.MULTILINE)[1:]
+    assert sections
+    for section in sections:
+        rows = re.findall(r"^\| ([^|]+) \| ([^|]+) \| ([^|]+) \|$", section, re.MULTILINE)
+        assert rows[0] == ("what", "where", "shown by"), section[:40]
+        for what, where, shown in rows[2:]:
+            named = _FILE.search(where) or "the same" in where or "as above" in where
+            assert what.strip(), section[:40]
+            assert named, what
+            assert _TEST.search(shown) or "`make " in shown, what
 
 
 @pytest.mark.parametrize("page", PAGES)

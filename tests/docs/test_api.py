@@ -16,7 +16,7 @@ from tests.webhooks.sandbox.pictures import png
 
 PAGE = Path(__file__).parent.parent.parent / "docs" / "api.md"
 PASSWORD = "correct horse 2026"  # noqa: S105 - of people who do not exist
-#: What the page calls files, and seconds until something that happens by itself must have happened.
+#: What the page calls files, and seconds within which something must have come about by itself.
 FILES = {
     "sample.png": png(),
     "record.pdf": b"%PDF-1.7\n%\xe2\xe3\xcf\xd3\n1 0 obj\n<<>>\nendobj\n",
@@ -103,7 +103,8 @@ async def _tried(server: Server, step: Step, known: dict[str, str], once: str) -
         if status == step.status and fits(shown, answer, known):
             return
         late = asyncio.get_running_loop().time() > deadline
-        assert step.request.startswith("GET") and not late, (step.request, status, answer)
+        assert step.request.startswith("GET"), (step.request, status, answer)
+        assert not late, (step.request, status, answer)
         await asyncio.sleep(0.2)
 
 
