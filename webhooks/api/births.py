@@ -117,7 +117,9 @@ def body_schema(birth: Birth, items: tuple[str, ...]) -> Json:
     required = [*whole["required"], *(["item"] if item else [])]
     if "consent" in birth.data["required"]:
         required.append("consent")
+    alone = {"properties": {"fields": {"required": _required(birth.data, item)}}}
     schema = {**whole, "properties": properties, "required": required}
+    schema |= {"if": {"required": ["citizen"]}, "else": alone}
     return {**schema, "anyOf": _REACHABLE} if birth.row.event in _ANSWERED else schema
 
 
@@ -125,9 +127,16 @@ def _fields_of(data: Json, item: Item | None) -> Json:
     """What stands under `fields`; what `citizen` or `category` may say need not be said there."""
     if item is not None:
         form: Json = data["properties"]["fields"]
-        given = {field.key for field in item.form if field.kind in PERSONAL}
+        told = {field.key for field in item.form if field.kind in PERSONAL}
     else:
         properties = {k: v for k, v in data["properties"].items() if k not in _BESIDE}
         form = {**data, "properties": properties}
-        given = {"category", "why", "name", "phone", *_BESIDE}
-    return {**form, "required": [key for key in form["required"] if key not in given]}
+        told = {"name", "phone"}
+    return {**form, "required": [key for key in _required(data, item) if key not in told]}
+
+
+def _required(data: Json, item: Item | None) -> list[str]:
+    """What has to stand under `fields` where no `citizen` says who it is."""
+    if item is not None:
+        return list(data["properties"]["fields"]["required"])
+    return [key for key in data["required"] if key not in {"category", "why", *_BESIDE}]

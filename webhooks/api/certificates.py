@@ -129,6 +129,8 @@ class Changing:
 
     async def _answer(self, work: Work, done: Changed, now: datetime) -> Answer:
         history = list(await work.cases.history(done.certificate.number))
+        if done.entry is not None:
+            history.append(done.entry)
         text = written(whole(done.certificate, history, self.actor, now, done.pending))
         status = 200 if done.pending is None else 202
         return Answer(status, text, promised=done.notice is not None)

@@ -38,12 +38,13 @@ _DATA: Mapping[str, Mapping[str, Any]] = {
 class Changed:
     """The certificate after the event; `pending` instead: a second person has to agree.
 
-    `notice` is for its owner, to be pushed.
+    `notice` is for its owner, to be pushed; `entry` is its new line of history.
     """
 
     certificate: Certificate
     notice: Notice | None = None
     pending: Approval | None = None
+    entry: HistoryEntry | None = None
 
 
 async def certificate_of(work: Work, actor: Actor, number: str) -> Certificate:
@@ -77,14 +78,14 @@ async def change(
         pending = replace(pending, data=asked.data, reason=reason, at=now)
         work.cases.ask_approval(pending)
         return Changed(certificate, pending=pending)
-    notes = {"approved_by": actor.name} if asked.requester else {}
+    notes = {"approved_by": asked.second} if asked.requester else {}
     notes |= {key: asked.data[key] for key in ("remedy",) if key in asked.data}
     move = Move(wish.event, asked.requester or actor, role, reason, asked.data, notes)
     after = moved(work, _named(certificate, wish.event, asked.data), move, now)
-    if wish.event != "revoke":
-        return Changed(after)
     entry = entry_of(after, move, row.origin, now)
-    return Changed(after, await _told(work, casebook, after, entry, row.message))
+    if wish.event != "revoke":
+        return Changed(after, entry=entry)
+    return Changed(after, await _told(work, casebook, after, entry, row.message), entry=entry)
 
 
 def actions(certificate: Certificate, actor: Actor) -> tuple[Transition, ...]:

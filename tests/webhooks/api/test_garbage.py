@@ -74,6 +74,11 @@ class _Served:
         posted = self.system.post(number, None, key=key, once=once, raw=raw)
         return self._runner.run(posted)
 
+    def send(self, path: str, raw: bytes, key: str | None) -> Answered:
+        headers = {"Content-Type": "application/json", **self.system.once("")}
+        sent = self.system.call("POST", path, key, headers=headers, data=raw)
+        return self._runner.run(sent)
+
     def close(self) -> None:
         self._runner.run(self._stack.aclose())
         self._runner.close()
@@ -101,6 +106,41 @@ def test_any_body(served: _Served, raw: bytes, key: str | None, once: str | None
     still = served.get(f"cases/{served.case.number}", "acceptance")
     assert still.status == 200
     assert still.json["version"] == len(still.json["history"])
+
+
+_FILINGS = st.fixed_dictionaries(
+    {},
+    optional={
+        "kind": st.sampled_from(["application", "complaint", "report", "consultation"]) | _VALUES,
+        "item": st.sampled_from(["verify_blood_pressure", "inspect_elevator", ""]) | _VALUES,
+        "category": st.sampled_from(["service", "violation"]) | _VALUES,
+        "openid": st.just("o-wang") | _VALUES,
+        "citizen": st.just({"name": "王", "phone": "13800138000"}) | _VALUES,
+        "fields": st.dictionaries(
+            st.sampled_from(["text", "question", "quantity", "phone", "files", "anonymous"])
+            | _TEXTS,
+            _VALUES,
+            max_size=4,
+        )
+        | _VALUES,
+        "channel": st.sampled_from(["counter", "phone", "online"]) | _VALUES,
+        "consent": _VALUES,
+        "case": _VALUES,
+        "data": _VALUES,
+    },
+).map(lambda value: json.dumps(value).encode())
+
+
+@_MANY
+@given(
+    raw=_FILINGS | _BODIES,
+    path=st.sampled_from(["cases", "certificates", "certificates/JD-2026-000001/events", "files"]),
+    key=st.sampled_from(["acceptance", "system", "tester", "auditor", None]),
+)
+def test_anything_that_is_filed_or_drafted(
+    served: _Served, raw: bytes, path: str, key: str | None
+) -> None:
+    _speaks(served.send(path, raw, key))
 
 
 @_MANY

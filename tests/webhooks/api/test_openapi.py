@@ -11,6 +11,7 @@ from referencing.jsonschema import DRAFT202012
 from bot.domain.cases.machines import MACHINES
 from bot.domain.people.actor import NEVER_HELD_BY_KEYS
 from tests.webhooks.api.system import CHECKLIST, Institution, accept
+from tests.webhooks.api.test_certificates import fields_of
 from webhooks.errors import PROBLEM_TYPE
 
 #: The shape that OpenAPI 3.1 asks of a document, as far as this one goes.
@@ -226,3 +227,31 @@ async def test_a_right_body_fits_its_event_and_a_wrong_one_none() -> None:
     assert not validator.is_valid({"event": "accept", "version": 1, "data": {}})
     assert not validator.is_valid({"event": "accept", "version": 1})
     assert not validator.is_valid({"event": "fly", "version": 1})
+
+
+async def test_every_body_that_is_described_has_an_example_that_fits() -> None:
+    document = await _document()
+    for name in ("Event", "Filing", "CertificateEvent"):
+        validator = _validator(document, name)
+        schema = document["components"]["schemas"][name]
+        for variant in schema.get("oneOf") or schema["anyOf"]:
+            (example,) = variant["examples"]
+            validator.validate(example)
+
+
+async def test_files_and_certificates_are_answered_as_described() -> None:
+    institution = Institution()
+    case = institution.move(await institution.file(), "signing")
+    document = await _document()
+    async with institution.served() as system:
+        headers = {"Content-Type": "image/png", "Idempotency-Key": "k"}
+        data = b"\x89PNG\r\n\x1a\n" + b"0" * 64
+        made = await system.call("POST", "files", "system", headers=headers, data=data)
+        _validator(document, "File").validate(made.json)
+        body = {"case": case.number, "fields": fields_of(institution)}
+        draft = await system.send("certificates", body, "tester")
+        _validator(document, "Certificate").validate(draft.json)
+        filing = document["components"]["schemas"]["Filing"]["anyOf"][0]["examples"][0]
+        filed = await system.send("cases", filing, "system")
+        _validator(document, "Filed").validate(filed.json)
+    assert (made.status, draft.status, filed.status) == (201, 201, 201)

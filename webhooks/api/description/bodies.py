@@ -44,7 +44,19 @@ def births(casebook: Casebook, now: datetime) -> Iterator[Json]:
                 birth = Birth(row, scene, _callers(row)[-1])
                 schema = birth_schema(birth, items)
                 about = scene.item.name if scene.item else kind.value
-                yield _exemplified({**schema, "title": f"{row.label}：{about}"})
+                example = example_of(schema) | _filed(birth)
+                yield {**schema, "title": f"{row.label}：{about}", "examples": [example]}
+
+
+def _filed(birth: Birth) -> Json:
+    """What an example says beside the least that is asked for: for whom, and of which sort."""
+    asked = birth.data["properties"]
+    sort = {"category": example_of(asked["category"])} if "category" in asked else {}
+    if birth.row.event == "record":
+        return {"citizen": {"name": "王建国", "phone": "13800138000"}, **sort}
+    if birth.scene.item is not None:
+        sort["fields"] = example_of(asked["fields"])
+    return {"openid": "oSgxb6Kf2mYt0pQw7LrN4vZc1d8E", **sort}
 
 
 def _event(event: str, rows: list[Row], casebook: Casebook, now: datetime) -> Json:

@@ -33,7 +33,7 @@ def schemas(casebook: Casebook, now: datetime, states: Collection[str]) -> Json:
         **_case_schemas(states),
         **_part_schemas(),
         "Event": {"oneOf": list(events(casebook, now))},
-        "Filing": {"oneOf": list(births(casebook, now))},
+        "Filing": {"anyOf": list(births(casebook, now))},
         "File": _object(
             {"id": _TEXT, "sha256": _TEXT, "size": {"type": "integer"}, "type": _TEXT}
         ),
