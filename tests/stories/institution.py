@@ -28,6 +28,7 @@ PEOPLE: Mapping[str, Sequence[str]] = {
     "X01": ("licensing", "supervisor"),
     "Z01": ("supervisor", "complaint_reviewer"),
     "T01": ("complaint_handler",),
+    "T02": ("complaint_handler", "complaint_reviewer", "follow_up"),
     "K01": ("consultant", "follow_up"),
 }
 #: The systems of the house, each with the roles of the people who use it.
