@@ -91,7 +91,7 @@ async def test_a_keyboard_is_enough(studio: Studio, width: Width) -> None:
         await page.keyboard.type("你们在哪")
         await page.keyboard.press("Enter")
         assert "地址" in await phone.next_heard(0)
-        await page.keyboard.type("多少钱")
+        await page.keyboard.type("血压计多少钱")
         while await page.evaluate("document.activeElement.id") != "send":
             await page.keyboard.press("Tab")
         await page.keyboard.press("Enter")
