@@ -30,11 +30,14 @@ class Publishing:
 
         Other papers of the case that were never issued are voided. Answers what the message says:
         `link` (24 hours), `code` (the certificate's number), `certificate`, `detail`.
-        NotAllowedNow when there is no such certificate of this case in state signed.
+        NotAllowedNow when there is no such certificate of this case in state signed, or it was
+        drafted before the results were verified as they are now.
         """
         certificate = await _of_case(work, number, case)
         if certificate is None or certificate.state != "signed":
             raise NotAllowedNow("签发前请先编制本办件的证书并等待签章完成，再填写它的证书编号。")
+        if await _is_outdated(work, certificate):
+            raise NotAllowedNow("这份证书编制以后，结果曾退回重做。请按新的结果重新编制，再签发。")
         valid = moved(work, certificate, Move("publish", SYSTEM, Role.SYSTEM), now)
         for other in await work.certificates.of_case(case.number):
             if other.state in _UNBORN and other.number != valid.number:
@@ -64,6 +67,13 @@ async def _of_case(work: Work, number: str, case: Case) -> Certificate | None:
     certificate = await work.certificates.find(known) if known else None
     ours = certificate is not None and certificate.case_number == case.number
     return certificate if ours else None
+
+
+async def _is_outdated(work: Work, certificate: Certificate) -> bool:
+    """Whether the case has come back to signing since: the paper shows what was returned."""
+    history = await work.cases.history(certificate.case_number)
+    verified = next((each.at for each in reversed(history) if each.event == "verify"), None)
+    return verified is not None and certificate.created < verified
 
 
 async def _superseded(work: Work, valid: Certificate, now: datetime) -> bool:

@@ -5,7 +5,7 @@ from datetime import timedelta
 
 import pytest
 
-from bot.domain.cases.case import Case
+from bot.domain.cases.case import Case, HistoryEntry
 from bot.domain.certificates.code import shown_code
 from bot.errors import ExpiredLink, InvalidLink, LostRace, NotAllowedNow, NotFound
 from bot.ports.locks import Bell
@@ -80,6 +80,22 @@ async def test_the_old_one_is_superseded_in_the_same_work(laboratory: Laboratory
     assert (kept[old.number].state, kept[old.number].replaced_by) == ("superseded", new.number)
     assert (kept[new.number].state, kept[new.number].replaces) == ("valid", old.number)
     assert old.number in told["detail"]
+
+
+async def test_what_was_drafted_before_a_return_is_not_issued(laboratory: Laboratory) -> None:
+    case = laboratory.case()
+    stale = await laboratory.signed()
+    verified = HistoryEntry(
+        CASE, 9, NOW + timedelta(hours=1), "verify", "verifying", "signing", "v", "verifier", "api"
+    )
+    laboratory.store.history.append(verified)
+    with pytest.raises(NotAllowedNow, match="重新编制"):
+        await publish(laboratory, stale.number, case)
+    laboratory.clock.at = NOW + timedelta(hours=2)
+    fresh = await laboratory.signed()
+    await publish(laboratory, fresh.number, case)
+    kept = laboratory.store.certificates
+    assert (kept[stale.number].state, kept[fresh.number].state) == ("void", "valid")
 
 
 async def test_a_race_leaves_both_as_they_were(laboratory: Laboratory) -> None:
