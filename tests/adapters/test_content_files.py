@@ -66,7 +66,7 @@ MISTAKES = [
     Mistake(SOCIAL, "      - 你好\n", "      - 你好\n      - 多谢\n", None, "重复"),
     Mistake(HUMAN, "  - human\n", "  - human\n  - wave\n", 1, "没有例句"),
     Mistake(HUMAN, "  - human\n", "  - human\n  - wave\n", 1, "没有规则"),
-    Mistake(HUMAN, "intents:\n  - human\n", "", None, "没有列在 intents"),
+    Mistake(HUMAN, "  - human\n", "", None, "没有列在 intents"),
     Mistake("dialogue/cases.yml", "nlu:", DECIDED, None, "请删去例句"),
     Mistake(ORG, "action: utter_hours", "action: utter_huors", -3, "没有回复"),
     Mistake("dialogue/guide.yml", "action: action_consult", "action: action_x", -3, "没有动作"),
