@@ -56,7 +56,7 @@ async def _is_paid(institution: Institution, number: str) -> None:
     assert refusal["schema"]["properties"]["data"]["required"] == ["amount", "receipt"]
     paid = await institution.does("hall", "pay", number, amount="2100.00", receipt=RECEIPT)
     assert paid["state"] == "awaiting_sample"
-    await institution.hears(OWNER, number, "待现场", "2100.00 元")
+    await institution.hears(OWNER, number, "待现场", "2100.00 元已到账")
     again = {"amount": "2100.00", "receipt": RECEIPT}
     assert (await institution.asks("hall", "pay", before, again))[0] == 409
     assert (await institution.asks("hall", "pay", paid, again))[0] == 422
@@ -88,7 +88,9 @@ async def _is_certified(institution: Institution, number: str) -> None:
     await institution.does(
         "laboratory", "issue", number, person="H01", certificate=certificate["number"]
     )
-    await institution.hears(OWNER, number, "已出证")
+    card = await institution.hears(OWNER, number, "已出证")
+    assert card["channel"] == "template", "five messages since the citizen's last word"
+    assert "/me/certificates/" in card["url"], "a tap leads to the certificate"
 
 
 async def _is_closed_by_time(institution: Institution, number: str) -> None:

@@ -108,13 +108,15 @@ def notice(  # noqa: PLR0913, PLR0917 - as `told`
     if case.openid is None:
         return None
     now = standing(case, item, notices)
+    # A tap on a card leads where the link in the text does.
+    link = {"link": values["link"]} if values.get("link") else {}
     return Notice(
         key=f"{case.number}:{case.version}:{message}",
         message=message,
         openid=case.openid,
         case=case.number,
         text=told(case, item, notices, entry, message, values),
-        fields=short_values(case, about(case, item, notices), now, entry.at),
+        fields=short_values(case, about(case, item, notices), now, entry.at) | link,
     )
 
 

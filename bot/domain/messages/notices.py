@@ -43,7 +43,7 @@ class Notice:
     """One message about one transition, to one citizen.
 
     `key` is `{number}:{version}:{message}`, so that it is promised once. `fields` are short values
-    for a template message: item, number, state, next, time.
+    for a template message: item, number, state, next, time; and `link`, where the text has one.
     """
 
     key: str

@@ -88,7 +88,7 @@ class Template:
     """A template of this account for one message.
 
     `fields` says which of the message's values goes into which field (`thing1` → `item`); `url`
-    is where a tap on the card leads, or empty.
+    is where a tap on the card leads when the message has no link of its own, or empty.
     """
 
     id: str

@@ -44,7 +44,7 @@ class Ways:
             message.openid,
             template.id,
             template.filled(message.fields),
-            url=template.url,
+            url=message.fields.get("link") or template.url,
             once=once(message.key),
         )
 

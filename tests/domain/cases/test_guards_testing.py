@@ -46,7 +46,9 @@ def test_where_nothing_is_brought_a_visit_is_arranged_and_the_other_way() -> Non
         tried(visit, "receive_sample", Role.SAMPLE_ROOM, **SAMPLE)
     kept = tried(visit, "schedule", Role.DISPATCHER, **VISIT)
     assert kept.notes == {"date": "2026-12-01", "tester": "T01"}
-    assert kept.values["detail"] == "2026年12月1日，幸福小区 3 栋"
+    when, otherwise = kept.values["detail"].splitlines()
+    assert when == "2026年12月1日，幸福小区 3 栋"
+    assert "人工" in otherwise, "whom to tell that it does not suit"
     with pytest.raises(NotAllowedNow, match="收样"):
         tried(at("awaiting_sample"), "schedule", Role.DISPATCHER, **VISIT)
 

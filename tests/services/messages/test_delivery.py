@@ -41,6 +41,15 @@ async def test_a_closed_window_leaves_the_template(office: Office) -> None:
     assert office.deliveries.of(message).status is OutboundStatus.SENT
 
 
+async def test_a_tap_on_the_card_leads_where_the_messages_own_link_does(office: Office) -> None:
+    link = "https://example.org/me/certificates/abc"
+    office.deliveries.add(message="M5", fields={"item": "血压计检定", "link": link})
+    await office.worker().round()
+    (sent,) = office.wechat.sent
+    assert (sent.way, sent.url) == ("template", link)
+    assert sent.fields == {"thing1": "血压计检定"}
+
+
 async def test_a_ledger_that_was_wrong_leads_to_the_template(office: Office) -> None:
     office.deliveries.writes("citizen-1", NOON)
     message = office.deliveries.add(message="M5", fields={"item": "血压计检定"})

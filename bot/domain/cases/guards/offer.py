@@ -120,6 +120,8 @@ class Paid(Guard):
         if amount != due:
             raise Invalid(f"到账 {amount} 元与应收 {due} 元不符，不能记为已缴费，请核对。")
         notes = {"amount": str(amount), "receipt": str(attempt.data["receipt"])}
+        if Payment.BEFORE in self._payments:  # told along with what comes next
+            return Kept(notes=notes, values={"detail": f"您缴的 {amount} 元已到账。"})
         return Kept(notes=notes, values={"amount": str(amount)})
 
 

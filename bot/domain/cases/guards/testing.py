@@ -72,7 +72,8 @@ class Schedule(Guard):
         if day < attempt.scene.now.date():
             raise NotAllowedNow("日期已经过去，请另选日期。")
         notes = {key: attempt.data[key] for key in ("date", "tester")}
-        detail = f"{day.year}年{day.month}月{day.day}日，{attempt.data['place']}"
+        when = f"{day.year}年{day.month}月{day.day}日，{attempt.data['place']}"
+        detail = f"{when}\n时间不合适请尽早回复“人工”。"
         return Kept(notes=notes, values={"detail": detail, "person": str(notes["tester"])})
 
 
