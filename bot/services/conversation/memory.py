@@ -46,7 +46,7 @@ def waiting_ticket(memory: Mapping[str, Any]) -> str | None:
     return ticket if isinstance(ticket, str) else None
 
 
-def without_ticket(memory: Mapping[str, Any]) -> dict[str, Any]:
-    """The memory with no ticket waiting any more."""
+def with_ticket(memory: Mapping[str, Any], ticket: str | None) -> dict[str, Any]:
+    """The memory with that ticket waiting for a person; None: with none any more."""
     slots = {name: value for name, value in memory.get("slots", {}).items() if name != TICKET}
-    return {**memory, "slots": slots}
+    return {**memory, "slots": slots | ({TICKET: ticket} if ticket else {})}

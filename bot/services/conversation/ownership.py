@@ -5,17 +5,19 @@ from dataclasses import replace
 from datetime import datetime
 
 from bot.domain.cases.ticket import Line, Speaker
-from bot.domain.conversation.conversation import Conversation
 from bot.domain.conversation.inbound import Inbound
 from bot.domain.people.actor import Actor, Role
 from bot.errors import NotAllowedNow, NotFound
 from bot.ports.work import Work
 from bot.services.cases.casebook import Casebook, Happened
 from bot.services.cases.transition import Wish, transition
-from bot.services.conversation.memory import without_ticket, words_of
+from bot.services.conversation.memory import with_ticket, words_of
 
 #: What ends the talk with a person, said as a whole message.
 ENOUGH = frozenset({"结束", "结束咨询", "结束人工", "退出人工", "转回机器人", "不用人工了"})
+#: The door of turns: a Rasa server's calls and own links have no turn whose row would guard.
+OWN_TURN = "wechat"
+_WAITING = frozenset({"queued", "offline"})
 
 
 async def heard_by_person(
@@ -46,18 +48,21 @@ async def set_owner(
 
     In the citizen's own turn the turn's own row is the guard; everybody else raises its version,
     so that a turn of the bot that is under way loses, runs again and finds a person there.
-    `choices` (title, payload) are what a number of the citizen's next message picks.
+    While the ticket waits, the bot remembers for which one it listens. `choices` (title, payload)
+    are what a number of the citizen's next message picks.
     """
     openid = happened.case.openid
     if openid is None:
         return
-    if happened.entry.role == Role.CITIZEN:
+    if (happened.entry.role, happened.entry.via) == (Role.CITIZEN, OWN_TURN):
         work.conversations.owned(openid, owner)
         return
     known = await work.conversations.find(openid)
-    work.conversations.save(
-        replace(known, version=known.version + 1, owner=owner, memory=_offering(known, choices))
-    )
+    waits = happened.case.state in _WAITING
+    memory = with_ticket(known.memory, happened.case.number if waits else None)
+    if choices:
+        memory["choices"] = [list(choice) for choice in choices]
+    work.conversations.save(replace(known, version=known.version + 1, owner=owner, memory=memory))
 
 
 def note_lines(work: Work, ticket: str, now: datetime, said: Sequence[tuple[str, str]]) -> None:
@@ -65,10 +70,3 @@ def note_lines(work: Work, ticket: str, now: datetime, said: Sequence[tuple[str,
     for who, text in said:
         if text:
             work.tickets.add(Line(ticket, now, Speaker(who), "", text))
-
-
-def _offering(known: Conversation, choices: tuple[tuple[str, str], ...]) -> dict[str, object]:
-    memory: dict[str, object] = without_ticket(known.memory)
-    if choices:
-        memory["choices"] = [list(choice) for choice in choices]
-    return memory

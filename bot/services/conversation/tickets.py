@@ -49,6 +49,8 @@ class Tickets:
         """Carry the effect out in the same work; what the message is to say of it."""
         match effect:
             case CallStaff(why, context):
+                if why != "released":  # then HandBack has written the conversation
+                    await set_owner(work, happened, None)
                 return await self._call(work, happened, why, context)
             case TakeOver(said):
                 if said:

@@ -159,9 +159,14 @@ class Turns:
     async def _once(self, inbound: Inbound) -> Reply:
         work = self._works()
         opening = await work.conversations.opening(inbound.key, inbound.openid)
+        owned = opening.conversation.owner is not None
         if opening.reply is not None:
-            return opening.reply
-        if not await self._shared.limits.allow(f"turn:{inbound.openid}", A_MINUTE, 60):
+            # What the bot said before a person took over is not said after it.
+            return Reply("", opening.reply.created) if owned else opening.reply
+        # Words to a person are all kept: nobody could tell the citizen that they were not.
+        if not owned and not await self._shared.limits.allow(
+            f"turn:{inbound.openid}", A_MINUTE, 60
+        ):
             return await self._told_to_slow_down(inbound)
         now = self._clock.now()
         self._shared.point("turn.opened")
@@ -206,6 +211,9 @@ class Turns:
                 case Listen():
                     break
         return progress.reply(), progress.state.to_memory()
+
+    async def _too_many(self, inbound: Inbound) -> bool:
+        return not await self._shared.limits.allow(f"turn:{inbound.openid}", A_MINUTE, 60)
 
     async def _told_to_slow_down(self, inbound: Inbound) -> Reply:
         """One polite sentence a minute, then silence; nothing is recorded."""

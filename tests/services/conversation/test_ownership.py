@@ -17,21 +17,25 @@ from bot.ports.work import Work
 from bot.services.cases.announcing import push
 from bot.services.cases.filing import Filing, file
 from bot.services.cases.transition import Transitioned, Wish, transition
+from bot.services.conversation.turns import A_MINUTE
 from tests.factories import WORKDAY
 from tests.services.conversation.offices import office_casebook
 from tests.services.conversation.test_turns import ME, text, turns
 
 CLERK = Actor("2001", frozenset({Role.CONSULTANT}), "workbench")
+CITIZEN, SYSTEM = Actor.citizen(ME), Actor("portal", frozenset({Role.SYSTEM}), "api")
 
 
-async def ticket_of(store: Store) -> str:
+async def ticket_of(store: Store, caller: Actor = CITIZEN) -> str:
     """The number of a ticket that waits for a person."""
     await store.staff.add(Staff("2001", CLERK.roles), Credentials("", ""), WORKDAY)
     data = {"why": "asked", "question": "", "context": [["citizen", "血压计多少钱"]]}
+    if caller is SYSTEM:
+        data |= {"channel": "phone", "consent": "来电"}
     async with store.work() as work:
         filing = Filing(CaseKind.CONSULTATION, "escalate", ME, data)
         casebook = office_casebook(store)
-        filed = await file(work, casebook, Actor.citizen(ME), filing, WORKDAY)
+        filed = await file(work, casebook, caller, filing, WORKDAY)
     assert "1" in filed.receipt
     return filed.case.number
 
@@ -86,6 +90,54 @@ async def test_a_claim_in_the_middle_of_a_turn_silences_it(store: Store) -> None
     assert (await process.answer(text("在吗"))).text == ""
     listed = await store.deliveries.listed(None, 20)
     assert not any(message.key == "reply:late" for message in listed)
+
+
+async def test_a_reply_from_before_the_claim_is_not_said_after_it(store: Store) -> None:
+    number, process = await ticket_of(store), turns(store)
+    message = text("你好")
+    assert (await process.answer(message)).text
+    await clerk_does(store, number, "claim")
+    assert (await process.answer(message)).text == ""
+    await clerk_does(store, number, "answer", text="请讲。")
+    assert (await process.answer(message)).text
+
+
+async def test_whatever_is_said_to_a_person_is_kept(store: Store) -> None:
+    number, process = await ticket_of(store), turns(store)
+    await clerk_does(store, number, "claim")
+    for place in range(A_MINUTE + 5):
+        assert (await process.answer(text(f"第{place}句"))).text == ""
+    lines = await store.work().tickets.lines(number)
+    assert lines[-1].text == f"第{A_MINUTE + 4}句"
+
+
+async def test_taken_back_outside_a_turn_it_silences_the_turn_under_way(store: Store) -> None:
+    number = await ticket_of(store)
+    await clerk_does(store, number, "claim")
+    await clerk_does(store, number, "answer", text="请讲。")
+    turn = store.work()
+    opening = await turn.conversations.opening("other", ME)
+    async with store.work() as work:
+        wish = Wish(number, "reopen")
+        await transition(work, office_casebook(store), Actor.citizen(ME, "rasa"), wish, WORKDAY)
+    with pytest.raises(LostRace):
+        await _finish_late_turn(turn, opening.conversation)
+    assert (await conversation(store)).owner == number
+
+
+@pytest.mark.parametrize("released", [False, True])
+async def test_what_is_said_while_it_waits_goes_to_whoever_claims_it(
+    store: Store, *, released: bool
+) -> None:
+    number, process = await ticket_of(store, SYSTEM), turns(store)
+    if released:
+        await clerk_does(store, number, "claim")
+        await clerk_does(store, number, "release", note="请医学室答复")
+    assert (await process.answer(text("你们在哪"))).text
+    lines = await store.work().tickets.lines(number)
+    assert (Speaker.CITIZEN, "你们在哪") in [(line.speaker, line.text) for line in lines]
+    await clerk_does(store, number, "claim")
+    assert "ticket" not in (await conversation(store)).memory["slots"]
 
 
 async def test_the_citizen_ends_the_talk_with_a_word(store: Store) -> None:
