@@ -23,6 +23,7 @@ _SERVICE, _OBJECTION, _VIOLATION = "service", "objection", "violation"
 _HERE, _BY_PHONE, _ANONYMOUS = "here", "phone", "anonymous"
 #: What each category is called where it is chosen or read back.
 _TITLES = {_SERVICE: "服务投诉", _OBJECTION: "结果异议", _VIOLATION: "举报违法"}
+_CATEGORIES = {title: category for category, title in _TITLES.items()}
 _ANEW = "重新写"
 #: Words that want to complain and do not yet say of what.
 _BARE = re.compile(
@@ -172,17 +173,20 @@ class ValidateComplaintForm(FormValidationAction):
         heard = str(value).strip()
         if value is False or heard == _ANEW or _NOT_MEANT.match(heard):
             return {_TEXT: None, _SAID: None}
-        text = said if said and (value is True or _YES.fullmatch(heard)) else heard
+        if "匿名" in heard and not _telling(heard):
+            dispatcher.utter_message(response="utter_complaint_anonymous")
+            return {_TEXT: None, _CONTACT: _ANONYMOUS}
+        text = said if said and value is True else _together(said, heard)
         if (value is True and not said) or not _telling(text):
             dispatcher.utter_message(response="utter_complaint_more")
             return {_TEXT: None}
-        known = slots.get(_CATEGORY)
+        known = _CATEGORIES.get(heard, slots.get(_CATEGORY))
         number = next((found.number.text for found in find_case_numbers(text)), None)
         return {
             _TEXT: text[:_LONGEST],
             _SAID: None,
             _ABOUT: number or slots.get(_ABOUT),
-            _CATEGORY: known if known == _VIOLATION else _category(text),
+            _CATEGORY: known if known == _VIOLATION or heard in _CATEGORIES else _category(text),
         }
 
     def validate_complaint_category(
@@ -270,6 +274,13 @@ def _data(slots: Mapping[str, Any]) -> dict[str, Any]:
         "anonymous": anonymous or None,
     }
     return {key: value for key, value in data.items() if value is not None}
+
+
+def _together(said: str | None, heard: str) -> str:
+    """The words read back, with what is added to them; a yes, or a bare 我要投诉, adds nothing."""
+    bare = _BARE.fullmatch(heard) and has_words(heard)
+    agreed = heard in _CATEGORIES or _YES.fullmatch(heard) or bare
+    return said if said and agreed else f"{said}\n{heard}" if said and _telling(heard) else heard
 
 
 def _category(text: str) -> str:

@@ -230,6 +230,9 @@ def _describe(
     if duty.gaps:
         gaps = "\n".join(f"{place}. {gap}" for place, gap in enumerate(duty.gaps, 1))
         dispatcher.utter_message(response="utter_case_gaps", gaps=gaps)
+    if case.passages:
+        told = "\n".join(f"{heading}：{words}" for heading, words in case.passages)
+        dispatcher.utter_message(response="utter_case_decision", lines=told)
     if choices:
         buttons = [{"title": title, "payload": carried} for carried, title in choices.items()]
         dispatcher.utter_message(response="utter_case_choices", buttons=buttons)

@@ -31,6 +31,8 @@ class Entity:
 _LATEST = date(9999, 12, 31)
 _SOME_MONDAY = date(2026, 1, 5)  # stands in where only the form of a date is asked
 _COUNT = rf"(?:[0-9]{{1,5}}|{NUMERAL})"
+#: What a house number comes after, 示例路1号, and what it may begin with: no day of a month.
+_PLACES = "路街道弄巷村园区里坊苑厦桥镇组栋幢座楼一二三四五六七八九十百"
 
 _EIGHTEEN = re.compile(r"(?<![0-9A-Z])(?<![0-9A-Z]\.)[0-9A-Z](?:[ -]?[0-9A-Z]){17}(?!\.?[0-9A-Z])")
 _PHONE = re.compile(
@@ -53,7 +55,8 @@ _DATE = re.compile(
     r"|(?<![0-9A-Z.-])[0-9]{4}(?P<mark>[-/.])[0-9]{1,2}(?P=mark)[0-9]{1,2}(?![0-9.-])"
     r"|(?<![0-9])[0-9]{4}年[0-9]{1,2}月[0-9]{1,2}[日号]?"
     rf"|(?:今年|明年|{NUMERAL}年|[0-9]{{4}}年)?{_COUNT}月份?{_COUNT}[日号]?"
-    rf"|(?:这个月|本月|下个月|下月)?(?<![0-9第]){_COUNT}[日号](?![楼门线窗院机店路桌柜库码])"
+    rf"|(?:这个月|本月|下个月|下月)?(?<![0-9第{_PLACES}])(?<![{_PLACES}] ){_COUNT}[日号]"
+    r"(?![楼门线窗院机店路桌柜库码口弄])"
     r"|(?<!上)(?<!上个)(?<!每)(?:这个?|本|下下个?|下个?)?(?:周|星期|礼拜)[一二三四五六日天](?!到)"
     rf"|{_COUNT}(?:天|周|个?星期)(?:之?后|以后)"
 )

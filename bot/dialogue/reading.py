@@ -21,7 +21,7 @@ from bot.dialogue.phrasing import (
 )
 from bot.dialogue.remarks import SKIPPED, Answered, Remark, Remarks, Said
 from bot.dialogue.state import State
-from bot.dialogue.understanding import Parse
+from bot.dialogue.understanding import Entity, Parse
 from bot.dialogue.values import Values, values
 from bot.domain.fields import WORDS, Field, FieldKind
 
@@ -41,6 +41,8 @@ _VAGUE = frozenset({"out_of_scope", "affirm", "deny", "skip", "knowledge", "gree
 #: Slots where a no throws away all that was said, so that it has to be one.
 _GRAVE = frozenset({"consent"})
 _SHORTEST_NUMBER = 7
+#: Characters of another question put instead of an account; whoever writes more tells a story.
+_BRIEF = 16
 _LONGEST_PRIVATE = 3  # characters of 个人, 自己用
 #: Intents whose examples are known by heart.
 _BY_HEART = frozenset({"affirm", "deny", "cancel", "skip", "human"})
@@ -92,7 +94,8 @@ class Reader:
         if remark := self._remarks.going_on(said) or self._remarks.made(said):
             return remark
         parse = self._hearing.parse(said.text, today=said.today)
-        if parse.intent in leaving and self._interrupting(parse):
+        clear = len(said.plain) <= _BRIEF or parse.confidence >= CERTAIN or parse.intent in _URGENT
+        if clear and parse.intent in leaving and self._interrupting(parse):
             return self.meant(said.state, parse)
         return Answered({said.state.asked or "": said.text})
 
@@ -280,9 +283,10 @@ def _divided(said: Said, field: Field, parse: Parse) -> dict[str, Any]:
     for entity in parse.entities:
         for each in said.fields.values():
             taken = each.key in found or said.state.slots.get(each.key) is not None
-            if each.decisive and each.kind == entity.entity and not taken and _long(entity.value):
+            words = said.text[entity.start : entity.end]
+            if each.decisive and each.kind == entity.entity and not taken and _long(entity, words):
                 found[each.key] = entity.value
-                rest = rest.replace(said.text[entity.start : entity.end], " ")
+                rest = rest.replace(words, " ")
                 break
     rest = rest.strip(" ,，、;；:：。")
     if found and rest:
@@ -290,6 +294,7 @@ def _divided(said: Said, field: Field, parse: Parse) -> dict[str, Any]:
     return {field.key: said.taken_by(field) or said.text}
 
 
-def _long(value: str) -> bool:
-    """Whether it can be nothing but a number of its own: the 3 of 3号楼 is none."""
-    return len(value) >= _SHORTEST_NUMBER
+def _long(entity: Entity, words: str) -> bool:
+    """Whether it can be nothing but a number of its own: the 3 of 3号楼 is none, nor is 1号."""
+    told = words if entity.entity == FieldKind.DATE and "月" not in words else entity.value
+    return len(told) >= _SHORTEST_NUMBER

@@ -6,6 +6,7 @@ import pytest
 
 from bot.domain.conversation.inbound import InboundKind
 from tests.citizen import Citizen
+from tests.handlers.lifts import APPLYING
 
 SLOTS = "slots"
 
@@ -295,3 +296,13 @@ async def test_after_the_receipt() -> None:
 
 async def test_abuse_is_answered_politely() -> None:
     assert "非常抱歉" in await Citizen().says("垃圾")
+
+
+@pytest.mark.parametrize("address", ["示例路1号幸福小区3栋", "人民路 18号", "计量路二十一号 2 幢"])
+async def test_a_house_number_is_no_day(address: str) -> None:
+    citizen = Citizen()
+    for text in APPLYING[:5]:
+        await citizen.says(text)
+    await citizen.says(address)
+    assert kept(citizen)["address"] == address
+    assert kept(citizen).get("date") is None

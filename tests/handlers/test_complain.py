@@ -71,12 +71,43 @@ async def test_a_no_asks_anew(words: str) -> None:
     assert complaint(citizen).fields["text"] == "收费窗口多收了我二十块钱，要求退还"
 
 
-async def test_a_fuller_account_replaces_the_first_words() -> None:
-    citizen, _ = await asked_how_to_answer(
-        "我要投诉窗口态度差", "上周五三号窗口的工作人员对我吼，希望道歉"
-    )
+async def test_a_fuller_account_is_added_to_the_first_words() -> None:
+    more = "上周五三号窗口的工作人员对我吼，希望道歉"
+    citizen, _ = await asked_how_to_answer("我要投诉窗口态度差", more)
     await citizen.says("1")
-    assert complaint(citizen).fields["text"] == "上周五三号窗口的工作人员对我吼，希望道歉"
+    assert complaint(citizen).fields["text"] == f"我要投诉窗口态度差\n{more}"
+
+
+async def test_another_question_is_answered_and_not_taken_for_the_account() -> None:
+    citizen = Citizen()
+    await citizen.says("举报菜市场用鬼秤")
+    assert "价目" in await citizen.says("电梯检验多少钱一台")
+    assert "怎样答复您" in await citizen.says("1")
+    await citizen.says("1")
+    assert complaint(citizen).fields["text"] == "举报菜市场用鬼秤"
+
+
+async def test_anonymously_may_be_said_before_it_is_asked() -> None:
+    citizen = Citizen()
+    await citizen.says("举报菜市场用鬼秤")
+    assert "系统会收到您的微信账号" in await citizen.says("匿名")
+    assert "已登记" in await citizen.says("1")
+    assert complaint(citizen).fields["anonymous"] is True
+
+
+async def test_a_category_said_in_answer_is_the_category() -> None:
+    citizen, reply = await asked_how_to_answer("我要投诉窗口态度差", "结果异议")
+    assert "登记为“结果异议”" in reply
+    await citizen.says("1")
+    assert complaint(citizen).fields["text"] == "我要投诉窗口态度差"
+
+
+async def test_progress_is_told_while_a_phone_is_asked() -> None:
+    citizen, how = await asked_how_to_answer()
+    await citizen.says(numbered(how, "同意并留电话"))
+    reply = await citizen.says("进度")
+    assert "还没有办件" in reply
+    assert "联系电话" in reply
 
 
 async def test_a_phone_is_asked_only_from_whoever_wants_to_be_called() -> None:

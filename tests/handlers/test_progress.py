@@ -2,6 +2,7 @@
 
 import pytest
 
+from bot.domain.people.actor import Role
 from tests.citizen import Citizen
 from tests.handlers.test_apply import ANSWERS
 
@@ -182,3 +183,12 @@ async def test_a_tail_is_not_guessed() -> None:
     assert await guesser.says(f"查{UNKNOWN}，尾号8000") == spent, "learns nothing from it either"
     # The owner's own questions are never counted.
     assert "待受理" in await owner.says(f"查{number}，尾号0000")
+
+
+async def test_why_it_was_refused_can_be_read_again() -> None:
+    citizen = await applicant()
+    reason = {"code": "beyond_capability", "text": "本院不检定水银柱式", "remedy": "可到省院办理"}
+    await citizen.hears_of("refuse", reason, Role.ACCEPTANCE)
+    reply = await citizen.says("进度")
+    assert "不予受理的理由：本院不检定水银柱式\n救济途径：可到省院办理" in reply
+    assert "beyond_capability" not in reply

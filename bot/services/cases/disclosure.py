@@ -1,11 +1,10 @@
 """What a complaint or report tells whoever holds its query code: no names, no inner notes."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from datetime import datetime
 
 from bot.domain.cases.announcement import standing
-from bot.domain.cases.case import HistoryEntry
 from bot.domain.cases.guards.guard import Scene
 from bot.domain.people.actor import Actor
 from bot.domain.time.zone import SHANGHAI
@@ -43,7 +42,7 @@ def disclosed(casebook: Casebook, scene: Scene, actor: Actor) -> Disclosure:
         view=replace(shown, due="") if final else shown,
         registered=_day(case.created),
         steps=tuple(_steps(casebook, scene)),
-        passages=tuple(_passages(scene.history)),
+        passages=shown.passages,
         wanted="\n".join(shown.duty.gaps),
         final=final,
     )
@@ -59,24 +58,6 @@ def _steps(casebook: Casebook, scene: Scene) -> Iterator[tuple[str, str]]:
         if text.state != before:
             yield _day(entry.at), text.state
         before = text.state
-
-
-def _passages(history: Sequence[HistoryEntry]) -> Iterator[tuple[str, str]]:
-    """What was decided, in the order in which it was."""
-    for entry in history:
-        notes = {key: str(value) for key, value in entry.notes.items()}
-        match entry.event:
-            case "approve":
-                yield "处理结果", notes.get("measure", "")
-                yield "不满意时的救济途径", notes.get("remedy", "")
-            case "decline":
-                yield "不予受理的理由", entry.reason
-                yield "可以向这里反映", notes.get("remedy", "")
-            case "transfer":
-                yield "已转至", notes.get("body", "")
-                yield "对方的受理编号", notes.get("receipt", "")
-            case "close_transferred":
-                yield "对方的答复", entry.reason
 
 
 def _day(at: datetime) -> str:

@@ -13,6 +13,7 @@ from bot.domain.cases.case import Case, CaseKind
 from bot.domain.cases.duty import NO_DUTY, Duty, duty_of
 from bot.domain.cases.guards.guard import Scene
 from bot.domain.cases.machines import MACHINES
+from bot.domain.cases.outcome import passages
 from bot.domain.catalogue.item import Item
 from bot.domain.fields import FieldKind, Value
 from bot.domain.numbers import read_case_number
@@ -34,7 +35,8 @@ class CaseView:
 
     `state` is the name of it, `label` what it is called; `due` the day in words, or empty.
     `created` is aware, Asia/Shanghai; `closed`: all is decided. `actions` are what its own
-    citizen can do now, `duty` what is wanted of them; nobody else sees any.
+    citizen can do now, `duty` what is wanted of them, `passages` (heading, words) of what was
+    decided; nobody else sees any.
     """
 
     number: str
@@ -49,6 +51,7 @@ class CaseView:
     closed: bool
     actions: tuple[Action, ...] = ()
     duty: Duty = NO_DUTY
+    passages: tuple[tuple[str, str], ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -156,6 +159,7 @@ def view(casebook: Casebook, scene: Scene, actor: Actor) -> CaseView:
         closed=MACHINES[case.kind].states[case.state].over,
         actions=actions(scene, actor) if own else (),
         duty=duty_of(scene) if own else NO_DUTY,
+        passages=tuple(passages(scene.history)) if own else (),
     )
 
 
