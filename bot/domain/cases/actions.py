@@ -42,6 +42,7 @@ def _asked(
 ) -> Mapping[str, Any] | None:
     """The schema of what that actor sends with the event; None where it is shut for them."""
     if pending is not None and pending.event == row.event:
-        return approval_schema(actor.via) if row.approver in actor.roles else None
+        asked = approval_schema(actor.via, pending)
+        return asked if row.approver in actor.roles else None
     role = row.role_of(actor.roles)
     return data_schema(row, scene, role, actor.via) if role and not refusal(row, scene) else None

@@ -8,7 +8,7 @@ import structlog
 
 from bot.domain.cases.approval import Approval
 from bot.domain.cases.guards.guard import Kept
-from bot.domain.cases.guards.register import SIGNED_IN, approval_schema
+from bot.domain.cases.guards.register import approval_schema, person_named
 from bot.domain.lifecycle import Transition
 from bot.domain.people.actor import Actor, Role
 from bot.errors import RoleRefused, SamePerson
@@ -54,7 +54,7 @@ async def first_or_second(
     """Whether this is the first wish or the second person's agreement to one.
 
     SamePerson when the first repeats it; RoleRefused when the second is not an approver; Invalid
-    when the second names somebody who is none.
+    when the second names somebody who is none, or nobody where the first is known by name.
     """
     if row is None or row.approver is None:
         return Asked(data)
@@ -66,9 +66,9 @@ async def first_or_second(
     if row.approver not in actor.roles:
         _LOG.warning("approval.refused", who=actor.name, asked=row.event, case=case.number)
         raise RoleRefused("这一步等待另一位有批准权限的人员确认。")
-    check_data(data, approval_schema(actor.via))
+    check_data(data, approval_schema(actor.via, pending))
     await check_persons(work, {"person": None}, row.approver, data)
-    second = _person(actor, data) or actor.name
+    second = person_named(actor, data) or actor.name
     return Asked(pending.data, pending.role, pending.actor, pending.reason, second)
 
 
@@ -79,10 +79,5 @@ def _stands(pending: Approval | None, case: Versioned, row: Transition) -> bool:
 
 def _same(pending: Approval, actor: Actor, data: Mapping[str, Any]) -> bool:
     """Persons count; where one of the two is not named, the keys do: one key is one somebody."""
-    first, second = _person(pending.actor, pending.data), _person(actor, data)
+    first, second = person_named(pending.actor, pending.data), person_named(actor, data)
     return first == second if first and second else pending.actor.name == actor.name
-
-
-def _person(actor: Actor, data: Mapping[str, Any]) -> str:
-    """Who that is by staff number; empty for a key that names nobody."""
-    return actor.name if actor.via == SIGNED_IN else str(data.get("person", ""))

@@ -97,6 +97,10 @@ def test_the_complainant_reads_the_measure_that_was_reviewed() -> None:
     kept = tried(here, "approve", Role.COMPLAINT_REVIEWER, "R01", remedy="可申请复核")
     assert kept.values == {"detail": "向投诉人道歉并培训", "remedy": "可申请复核"}
     told = {"satisfaction": 4, "notes": "满意"}
+    # A bad rating is born assigned: whoever turns it away is the only handler there is.
+    turned_away = at("follow_up", line("decline", "assigned", person="H05"))
+    with pytest.raises(NotAllowedNow):
+        tried(turned_away, "follow_up", Role.FOLLOW_UP, "H05", **told)
     called = tried(at("follow_up", *HANDLED), "follow_up", Role.FOLLOW_UP, "F01", **told)
     assert called.notes == {"satisfaction": 4, "person": "F01"}
     for level in (0, 6, 2.5, "4"):

@@ -105,6 +105,21 @@ async def test_one_person_through_two_doors_is_one_person() -> None:
             await life.within(work, signed_in, Wish(life.number, "deny", data=DENIAL))
 
 
+async def test_one_person_with_two_keys_is_not_two_people() -> None:
+    life = await signing()
+    await life.asks(Role.LICENSING, "deny", DENIAL | {"person": "licensing-1"})
+    with pytest.raises(Invalid) as refusal:
+        await life.asks(Role.SUPERVISOR, "deny", DENIAL)
+    assert refusal.value.schema is not None
+    assert refusal.value.schema["required"] == ["person"]
+    assert life.case.state == "signing"
+    actor = Actor("k", frozenset({Role.SUPERVISOR}), "api")
+    found = await record(life.store.work(), life.casebook, actor, life.number, life.now)
+    assert found.actions[0].data == refusal.value.schema
+    await life.asks(Role.SUPERVISOR, "deny", {"person": "supervisor-1"})
+    assert life.case.state == "denied"
+
+
 @pytest.mark.parametrize("person", ["nobody", "licensing-2", "tester-1"])
 async def test_who_agrees_must_be_somebody_who_may(person: str) -> None:
     life = await signing()

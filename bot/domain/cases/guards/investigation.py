@@ -10,6 +10,7 @@ from bot.errors import NotAllowedNow
 
 #: Natural days after which a matter that another body took over is closed without its answer.
 REPLY_WITHIN = 90
+_HANDLED = frozenset({"assign", "accept", "propose", "decline", "transfer"})
 
 
 class Findings(Guard):
@@ -127,10 +128,10 @@ class Answered(Guard):
 
 
 def involved(scene: Scene) -> frozenset[str]:
-    """The staff numbers of whoever was assigned, took it up or proposed."""
+    """The staff numbers of whoever was assigned, took it up, proposed, or turned it away."""
     people = {
         str(entry.notes.get("handler" if entry.event == "assign" else "person", ""))
         for entry in scene.history
-        if entry.event in {"assign", "accept", "propose"}
+        if entry.event in _HANDLED
     }
     return frozenset(people - {""})

@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from dataclasses import replace
 from typing import Any
 
+from bot.domain.cases.approval import Approval
 from bot.domain.cases.case import CaseKind
 from bot.domain.cases.guards import (
     complaints,
@@ -168,13 +169,20 @@ def data_schema(row: Transition, scene: Scene, role: Role, via: str = "api") -> 
     return _with({**schema, "required": needed}, _BEHALF)
 
 
-def approval_schema(via: str = "api") -> dict[str, Any]:
+def approval_schema(via: str = "api", pending: Approval | None = None) -> dict[str, Any]:
     """The JSON Schema of what the second of two people sends: nothing, or who they are.
 
-    What the first had asked for is what happens; repeating it does no harm.
+    What the first had asked for is what happens; repeating it does no harm. Where the first is
+    known by number, a key that names nobody is nobody else.
     """
     named = {} if via == SIGNED_IN else {"person": dict(_PERSON)}
-    return schema_of(named, optional=("person",), closed=False)
+    known = pending is not None and person_named(pending.actor, pending.data)
+    return schema_of(named, optional=() if known else ("person",), closed=False)
+
+
+def person_named(actor: Actor, data: Mapping[str, Any]) -> str:
+    """Who acts, by staff number: signed in, or named in the data; empty for a key alone."""
+    return actor.name if actor.via == SIGNED_IN else str(data.get("person", ""))
 
 
 def refusal(row: Transition, scene: Scene) -> str:
@@ -209,9 +217,7 @@ def persons_of(row: Transition, guard: Guard) -> Mapping[str, Role | None]:
 
 def person_of(row: Transition, guard: Guard, actor: Actor, data: Mapping[str, Any]) -> str:
     """The staff number of whoever acts: named in the data, or signed in by themselves."""
-    if "person" not in persons_of(row, guard):
-        return ""
-    return actor.name if actor.via == SIGNED_IN else str(data.get("person", ""))
+    return person_named(actor, data) if "person" in persons_of(row, guard) else ""
 
 
 def _on_behalf(row: Transition, role: Role) -> bool:
