@@ -8,6 +8,7 @@ from typing import Any
 from bot.domain.cases.announcement import notice
 from bot.domain.cases.approval import Approval
 from bot.domain.cases.case import CaseKind, HistoryEntry
+from bot.domain.cases.guards.guard import SHORT
 from bot.domain.certificates.certificate import Certificate
 from bot.domain.certificates.identifier import read_certificate_number
 from bot.domain.certificates.machine import CERTIFICATE
@@ -18,7 +19,7 @@ from bot.errors import Invalid, NotAllowedNow, NotFound, RoleRefused, StaleCase
 from bot.ports.work import Work
 from bot.services.cases.approving import Asked, first_or_second
 from bot.services.cases.casebook import Casebook
-from bot.services.cases.evidence import check_data
+from bot.services.cases.evidence import check_data, check_persons
 from bot.services.cases.transition import Wish
 from bot.services.certificates.lifecycle import Move, entry_of, moved, row_of
 
@@ -30,7 +31,10 @@ _ASKED = ("discard", "supersede", "revoke")
 _DATA: Mapping[str, Mapping[str, Any]] = {
     "discard": {},
     "supersede": {"certificate": {"type": "string", "title": "新证书的编号，它写明替代本证书"}},
-    "revoke": {"remedy": {**_TEXT, "title": "救济途径，证书持有人会看到"}},
+    "revoke": {
+        "remedy": {**_TEXT, "title": "救济途径，证书持有人会看到"},
+        "person": {**SHORT, "title": "办理人的工号"},
+    },
 }
 
 
@@ -69,6 +73,7 @@ async def change(
     asked = await first_or_second(work, certificate, row, actor, wish.data)
     role = asked.role or _role(wish, actor)
     check_data(asked.data, data_schema(wish.event))
+    await check_persons(work, {"person": None}, role, asked.data)
     if wish.version is not None and wish.version != certificate.version:
         raise StaleCase
     row = row_of(certificate, wish.event)
@@ -79,7 +84,7 @@ async def change(
         work.cases.ask_approval(pending)
         return Changed(certificate, pending=pending)
     notes = {"approved_by": asked.second} if asked.requester else {}
-    notes |= {key: asked.data[key] for key in ("remedy",) if key in asked.data}
+    notes |= {key: asked.data[key] for key in ("remedy", "person") if key in asked.data}
     move = Move(wish.event, asked.requester or actor, role, reason, asked.data, notes)
     after = moved(work, _named(certificate, wish.event, asked.data), move, now)
     entry = entry_of(after, move, row.origin, now)

@@ -18,7 +18,7 @@ from bot.errors import (
 )
 from bot.services.cases.transition import Wish
 from bot.services.certificates.changing import Changed, actions, certificate_of, change
-from tests.factories import NOW, key
+from tests.factories import NOW, employ, key
 from tests.laboratory import CASE, SIGNATORY, TESTER, Laboratory
 
 SUPERVISOR = Actor("office", frozenset({Role.SUPERVISOR}), "api")
@@ -61,6 +61,23 @@ async def test_a_revocation_takes_two_people_and_is_told(laboratory: Laboratory)
     assert second.notice.key == f"{valid.number}:4:M18"
     for told in (valid.number, REASON, "0512-00000001"):
         assert told in second.notice.text
+
+
+async def test_one_person_with_two_keys_revokes_nothing(laboratory: Laboratory) -> None:
+    laboratory.case()
+    valid = await laboratory.issued()
+    both = employ(laboratory.store, "S01", Role.SIGNATORY, Role.SUPERVISOR).number
+    other = employ(laboratory.store, "V01", Role.SUPERVISOR).number
+    with pytest.raises(Invalid, match="工号"):
+        await ask(laboratory, SIGNATORY, valid.number, "revoke", {"person": other}, REASON)
+    await ask(laboratory, SIGNATORY, valid.number, "revoke", {"person": both}, REASON)
+    with pytest.raises(SamePerson):
+        await ask(laboratory, SUPERVISOR, valid.number, "revoke", {"person": both})
+    with pytest.raises(Invalid):
+        await ask(laboratory, SUPERVISOR, valid.number, "revoke")
+    done = await ask(laboratory, SUPERVISOR, valid.number, "revoke", {"person": other})
+    assert done.certificate.state == "revoked"
+    assert laboratory.store.history[-1].notes == {"approved_by": other, "person": both}
 
 
 REFUSED: list[tuple[Actor, str, dict[str, Any], str, int | None, type[HengxinError]]] = [
