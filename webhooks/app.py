@@ -11,13 +11,14 @@ from aiohttp.http_exceptions import HttpProcessingError
 from aiohttp.typedefs import Handler
 from structlog.contextvars import bind_contextvars, clear_contextvars
 
-from webhooks.errors import ErrorPage, translator
+from webhooks.errors import ErrorPage, Malformed, problem_of, problem_response, translator
 from webhooks.keys import REQUEST_ID
 
 #: Bytes of a request's body in memory; doors that take files read theirs as a stream.
 _BODY_LIMIT = 1024 * 1024
 #: Pages and links that show personal data are kept by no cache (contract.md, HTTP).
 _NEVER_STORED = ("/me/", "/v/", "/report/", "/staff/", "/api/")
+_SOFTWARE = "hengxin"  # not which versions of what
 #: `same-origin` and not `no-referrer`: with that, browsers send `Origin: null` with our own forms.
 _SECURITY_HEADERS = MappingProxyType(
     {
@@ -55,17 +56,55 @@ def build_app(
     return app
 
 
+class Runner(web.AppRunner):
+    """Listens with connections of ours."""
+
+    async def _make_server(self) -> web.Server:
+        made = await super()._make_server()
+        log = logging.getLogger("webhooks.http")
+        log.addFilter(_is_ours)
+        return _Server(
+            made.request_handler,
+            request_factory=made.request_factory,
+            access_log=None,
+            logger=log,
+        )
+
+
+class _Server(web.Server):
+    def __call__(self) -> web.RequestHandler:
+        return _Connection(self, loop=self._loop, **self._kwargs)
+
+
+class _Connection(web.RequestHandler):
+    """Refuses what is no HTTP in our own words.
+
+    It reaches no middleware, and aiohttp would tell in English which versions of what run here.
+    """
+
+    def handle_error(
+        self,
+        request: web.BaseRequest,
+        status: int = 500,
+        exc: BaseException | None = None,
+        message: str | None = None,
+    ) -> web.StreamResponse:
+        answer = super().handle_error(request, status, exc, message)
+        if not isinstance(exc, HttpProcessingError):
+            return answer
+        refusal = problem_response(problem_of(Malformed()), secrets.token_hex(8))
+        refusal.headers.update({**_SECURITY_HEADERS, hdrs.SERVER: _SOFTWARE})
+        refusal.force_close()
+        return refusal
+
+
 def build_runner(app: web.Application, *, shutdown_seconds: float = 10) -> web.AppRunner:
     """A runner without access log: addresses may hold codes, and the doors log what they did."""
-    log = logging.getLogger("webhooks.http")
-    log.addFilter(_is_ours)
-    return web.AppRunner(
-        app, access_log=None, logger=log, handle_signals=False, shutdown_timeout=shutdown_seconds
-    )
+    return Runner(app, handle_signals=False, shutdown_timeout=shutdown_seconds)
 
 
 def _is_ours(record: logging.LogRecord) -> bool:
-    """Bytes that are not HTTP are answered 400 by aiohttp; a traceback would be a stranger's."""
+    """Bytes that are not HTTP are answered 400 here; a traceback would be a stranger's."""
     error = record.exc_info[1] if record.exc_info else None
     return not isinstance(error, HttpProcessingError)
 
@@ -86,7 +125,7 @@ async def _dress(request: web.Request, response: web.StreamResponse) -> None:
     headers = response.headers
     for name, value in _SECURITY_HEADERS.items():
         headers.setdefault(name, value)
-    headers[hdrs.SERVER] = "hengxin"  # not which versions of what
+    headers[hdrs.SERVER] = _SOFTWARE
     if (answered := request.get(REQUEST_ID)) is not None:
         headers["X-Request-Id"] = answered
     if request.path.startswith(_NEVER_STORED):

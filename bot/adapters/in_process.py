@@ -52,30 +52,37 @@ class MemoryInFlight:
 class MemoryLimits:
     """Sliding windows of the last acts of each name."""
 
-    #: Names that were quiet for a whole window are looked for once there are so many.
+    #: Names that were quiet for their whole window are looked for once there are so many.
     MOST_NAMES = 10_000
 
     def __init__(self) -> None:
         self._acts: dict[str, deque[float]] = {}
+        #: When the window of a name's last act ends: a crowd with short windows ends no long one.
+        self._ends: dict[str, float] = {}
         self._most = self.MOST_NAMES
 
     async def allow(self, name: str, most: int, seconds: int) -> bool:
         now = time.monotonic()
         if len(self._acts) > self._most:
-            self._acts = {n: a for n, a in self._acts.items() if a and a[-1] > now - seconds}
-            # Twice those that are left: a crowd must not pay for the search at every act.
-            self._most = max(self.MOST_NAMES, 2 * len(self._acts))
+            self._forget(now)
         acts = self._acts.setdefault(name, deque())
         while acts and acts[0] <= now - seconds:
             acts.popleft()
         if len(acts) >= most:
             return False
         acts.append(now)
+        self._ends[name] = now + seconds
         return True
 
     async def forgive(self, name: str) -> None:
         if acts := self._acts.get(name):
             acts.pop()
+
+    def _forget(self, now: float) -> None:
+        self._ends = {name: end for name, end in self._ends.items() if end > now}
+        self._acts = {name: acts for name, acts in self._acts.items() if name in self._ends}
+        # Twice those that are left: a crowd must not pay for the search at every act.
+        self._most = max(self.MOST_NAMES, 2 * len(self._acts))
 
 
 class MemoryBell:

@@ -113,6 +113,18 @@ async def test_a_window_slides(there: Shared) -> None:
     assert await there.limits.allow("a", 1, 1)
 
 
+async def test_a_crowd_with_short_windows_ends_no_long_one(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    limits, moment = in_process.MemoryLimits(), 1000.0
+    monkeypatch.setattr(time, "monotonic", lambda: moment)
+    assert await limits.allow("password of K01", 1, 900)
+    moment += 120
+    for number in range(limits.MOST_NAMES + 10):
+        assert await limits.allow(f"passer-by {number}", 1, 60)
+    assert not await limits.allow("password of K01", 1, 900)
+
+
 async def test_a_ring_before_the_wait_is_heard(there: Shared) -> None:
     await there.bell.ring()
     await there.bell.ring()

@@ -1,6 +1,7 @@
 """What every answer has in common."""
 
 import asyncio
+import json
 import re
 
 import pytest
@@ -108,10 +109,15 @@ async def test_bytes_that_are_not_http_are_refused_without_noise(
         reader, writer = await asyncio.open_connection(*runner.addresses[0])
         writer.write(raw)
         async with asyncio.timeout(5):
-            status = await reader.readline()
+            answer = (await reader.read()).decode()
         writer.close()
         await writer.wait_closed()
     finally:
         await runner.cleanup()
-    assert b" 400 " in status
+    head, _, body = answer.partition("\r\n\r\n")
+    assert " 400 " in head.splitlines()[0]
+    assert "请求格式有误" in json.loads(body)["detail"]
+    assert "Server: hengxin" in head
+    assert "X-Content-Type-Options: nosniff" in head
+    assert "aiohttp" not in answer
     assert not [record for record in caplog.records if record.exc_info]

@@ -2,6 +2,7 @@
 
 import pytest
 from aiohttp.test_utils import make_mocked_request
+from multidict import CIMultiDict
 from yarl import URL
 
 from webhooks.keys import caller
@@ -28,6 +29,10 @@ class _Transport:
         ("10.0.0.2", "", "10.0.0.2"),
         ("2001:4860:1:2:3:4:5:6", None, "2001:4860:1:2::/64"),
         ("::ffff:8.8.8.8", None, "8.8.8.8"),
+        ("::ffff:8.8.8.8", "9.9.9.9", "8.8.8.8"),
+        ("::ffff:10.0.0.2", "9.9.9.9", "9.9.9.9"),
+        ("10.0.0.2", "::ffff:9.9.9.9", "9.9.9.9"),
+        ("fe80::1", "9.9.9.9", "9.9.9.9"),
         ("", None, ""),
     ],
 )
@@ -36,3 +41,9 @@ def test_only_our_proxy_is_believed(peer: str, forwarded: str | None, from_where
     request = make_mocked_request("GET", "/", headers=headers, transport=_Transport(peer))
     assert URL("/") == request.rel_url
     assert caller(request) == from_where
+
+
+def test_a_header_that_a_stranger_sent_along_is_not_our_proxys() -> None:
+    headers = CIMultiDict([("X-Forwarded-For", "1.1.1.1"), ("X-Forwarded-For", "9.9.9.9")])
+    request = make_mocked_request("GET", "/", headers=headers, transport=_Transport("10.0.0.2"))
+    assert caller(request) == "9.9.9.9"

@@ -8,10 +8,12 @@ from typing import Any, NoReturn
 
 from aiohttp import web
 
-from webhooks.errors import Malformed, TooSlow, UnsupportedType
+from webhooks.errors import Malformed, TooLarge, TooSlow, UnsupportedType
 
 _SECONDS = 10.0
 _DEEPEST = 32
+#: Values in one body: no form has so many, and each is compared with a schema.
+_MOST = 2000
 #: Characters that no text column of a PostgreSQL takes: NUL, and halves of surrogate pairs.
 _UNSTORABLE = frozenset(["\x00", *map(chr, range(0xD800, 0xE000))])
 
@@ -19,7 +21,8 @@ _UNSTORABLE = frozenset(["\x00", *map(chr, range(0xD800, 0xE000))])
 async def read_json(request: web.Request) -> object:
     """The body as JSON values whose texts can be stored.
 
-    Malformed, UnsupportedType, TooSlow; aiohttp raises when it is larger than the app takes.
+    Malformed, UnsupportedType, TooSlow, TooLarge; aiohttp raises when it is larger than the app
+    takes.
     """
     if request.content_type != "application/json":
         raise UnsupportedType
@@ -28,7 +31,10 @@ async def read_json(request: web.Request) -> object:
             raw = await request.read()
     except TimeoutError:
         raise TooSlow from None
-    return parse_json(raw)
+    value = parse_json(raw)
+    if _count(value) > _MOST:
+        raise TooLarge(f"请求正文内容过多，最多 {_MOST} 个值，请分开提交。")
+    return value
 
 
 def parse_json(raw: bytes) -> object:
@@ -69,6 +75,12 @@ def _object(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
     if len(made) < len(pairs):
         raise ValueError("a name occurs twice")
     return made
+
+
+def _count(value: object) -> int:
+    """How many values there are in `value`, itself among them."""
+    inner = value.values() if isinstance(value, dict) else value if isinstance(value, list) else ()
+    return 1 + sum(map(_count, inner))
 
 
 def _texts(value: object, levels: int) -> Iterator[str]:

@@ -1,6 +1,7 @@
 """The room of files: handed in as raw bytes, given out as attachments."""
 
 import asyncio
+import re
 from collections.abc import AsyncIterator, Iterable
 
 from aiohttp import web
@@ -19,6 +20,8 @@ from webhooks.errors import TooSlow, UnsupportedType
 _PIECE = 64 * 1024
 #: Seconds without a single byte after which a sender is given up.
 _PATIENCE = 20.0
+#: As ids are made; what is none (NUL, for one) is not even looked for.
+_ID = re.compile(r"[0-9a-f]{32}")
 _ENDINGS = {"application/pdf": "pdf", "image/png": "png", "image/jpeg": "jpg"}
 
 
@@ -50,8 +53,7 @@ class FileRoom:
 
     async def _give(self, request: web.Request) -> web.StreamResponse:
         actor = await self._counter.actor(request)
-        async with self._behind.works() as work:
-            found = await work.files.find(request.match_info["id"])
+        found = await self._found(request.match_info["id"])
         if found is None or not _may_read(actor, found):
             raise NotFound("没有这个文件，请核对编号。")
         if await self._behind.files.size(found.sha256) is None:
@@ -66,6 +68,12 @@ class FileRoom:
             await response.write(piece)
         await response.write_eof()
         return response
+
+    async def _found(self, wanted: str) -> FileRecord | None:
+        if not _ID.fullmatch(wanted):
+            return None
+        async with self._behind.works() as work:
+            return await work.files.find(wanted)
 
 
 def shown(record: FileRecord) -> dict[str, object]:

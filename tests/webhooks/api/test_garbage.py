@@ -2,6 +2,7 @@
 
 import asyncio
 import json
+import time
 from collections.abc import Iterator
 from contextlib import AsyncExitStack
 from urllib.parse import quote
@@ -106,6 +107,24 @@ def test_any_body(served: _Served, raw: bytes, key: str | None, once: str | None
     still = served.get(f"cases/{served.case.number}", "acceptance")
     assert still.status == 200
     assert still.json["version"] == len(still.json["history"])
+
+
+@pytest.mark.parametrize(
+    "data",
+    [
+        {"checklist": [{}] * 200_000},
+        {"checklist": [{"a": n} for n in range(60_000)]},
+        {f"x{n}": n for n in range(60_000)},
+    ],
+    ids=["the same", "others", "names"],
+)
+def test_a_body_of_many_values_holds_nobody_up(served: _Served, data: object) -> None:
+    body = {"event": "accept", "version": 1, "data": data}
+    began = time.process_time()
+    answer = served.post(served.case.number, json.dumps(body).encode(), "acceptance", "")
+    assert (answer.status, answer.problem) == (413, "too-large")
+    assert "最多 2000 个值" in answer.json["detail"]
+    assert time.process_time() - began < 2, "the schema was asked about each"
 
 
 _FILINGS = st.fixed_dictionaries(

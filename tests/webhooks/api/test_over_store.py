@@ -77,3 +77,13 @@ async def test_an_answer_outlives_the_process_that_gave_it(store: Store) -> None
             answers.append(await System(client).post(case, accept(case), once="k1"))
     assert [answer.status for answer in answers] == [200, 200]
     assert answers[0].json == answers[1].json
+
+
+async def test_whatever_stands_in_an_address_is_unknown(store: Store) -> None:
+    door = _door(store, await _casebook(store), CountingBell())
+    async with serving(build_app([door], error_page=bare_page)) as client:
+        system = System(client)
+        for room in ("cases", "files", "certificates"):
+            for name in ("%00", "a%00b", "%ED%A0%80", "%F0%9F%98%80", "%27--", "x" * 5000):
+                answer = await system.get(f"{room}/{name}")
+                assert (answer.status, answer.problem) == (404, "not-found"), (room, name)
