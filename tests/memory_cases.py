@@ -7,7 +7,6 @@ from dataclasses import dataclass, replace
 from datetime import date, datetime
 from typing import TYPE_CHECKING
 
-from bot.domain.cases.access import shown_openid
 from bot.domain.cases.approval import Approval
 from bot.domain.cases.case import Case, CaseKind, HistoryEntry
 from bot.domain.cases.rating import Rating
@@ -149,7 +148,10 @@ def _fits(case: Case, wanted: CaseFilter) -> bool:
         and (wanted.kinds is None or case.kind in wanted.kinds)
         and wanted.state in (None, case.state)
         and wanted.item in (None, case.item)
-        and wanted.openid in (None, shown_openid(case))
+        and (
+            wanted.openid is None
+            or (wanted.openid == case.openid and not case.fields.get("anonymous"))
+        )
     )
 
 

@@ -42,7 +42,8 @@ class CaseRoom:
             cases = await listed(work, actor, replace(wanted, limit=wanted.limit + 1))
         shown = cases[: wanted.limit]
         following = cursor_at(shown[-1].number) if len(cases) > wanted.limit else None
-        return respond(written({"items": [summary(case) for case in shown], "next": following}))
+        items = [summary(case, actor) for case in shown]
+        return respond(written({"items": items, "next": following}))
 
     async def _show(self, request: web.Request) -> web.Response:
         actor = await self._counter.actor(request)

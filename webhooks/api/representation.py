@@ -8,7 +8,7 @@ from bot.domain.cases.actions import Action
 from bot.domain.cases.approval import Approval
 from bot.domain.cases.case import Case, HistoryEntry
 from bot.domain.cases.guards.guard import Scene
-from bot.domain.people.actor import Role
+from bot.domain.people.actor import Actor, Role
 from bot.domain.time.clocks import Clock
 from bot.domain.time.zone import SHANGHAI
 from bot.services.cases.viewing import CaseRecord
@@ -22,7 +22,7 @@ def moment(at: datetime) -> str:
     return at.astimezone(SHANGHAI).isoformat(timespec="seconds")
 
 
-def summary(case: Case) -> dict[str, Any]:
+def summary(case: Case, actor: Actor) -> dict[str, Any]:
     """A case in a list: nothing that was filled in, so that a list spreads no personal data."""
     return {
         "number": case.number,
@@ -31,7 +31,7 @@ def summary(case: Case) -> dict[str, Any]:
         "category": case.category,
         "state": case.state,
         "version": case.version,
-        "openid": shown_openid(case),
+        "openid": shown_openid(case, actor),
         "created": moment(case.created),
     }
 
@@ -39,7 +39,7 @@ def summary(case: Case) -> dict[str, Any]:
 def whole(record: CaseRecord) -> dict[str, Any]:
     """A case with all that is known of it; its actions are what this key could do now."""
     return {
-        **summary(record.case),
+        **summary(record.case, record.actor),
         "fields": dict(record.case.fields),
         "pending": pending(record.pending),
         "history": [entry(each) for each in record.scene.history],

@@ -5,6 +5,7 @@ from bot.domain.cases.guards.register import guard_of
 from bot.domain.cases.machines import MACHINES
 from bot.domain.people.actor import Actor, Role
 
+_OPEN = frozenset({CaseKind.APPLICATION, CaseKind.CONSULTATION})
 _CITIZENS = frozenset({Role.CITIZEN, Role.AGENT})
 
 
@@ -22,9 +23,20 @@ def kinds_seen(actor: Actor) -> frozenset[CaseKind]:
     return frozenset(kind for kind, acting in _ACTING.items() if actor.roles & acting)
 
 
-def shown_openid(case: Case) -> str | None:
-    """The account that others may see with the case: nobody's, where it was given anonymously."""
-    return None if case.fields.get("anonymous") is True else case.openid
+def shown_openid(case: Case, actor: Actor) -> str | None:
+    """The account that the actor may see with the case.
+
+    Nobody's where it was given anonymously. For complaints and reports only systems see it:
+    whoever handles them is not to learn from the account who complains (row 84).
+    """
+    if case.fields.get("anonymous") is True or case.kind not in kinds_told_apart(actor):
+        return None
+    return case.openid
+
+
+def kinds_told_apart(actor: Actor) -> frozenset[CaseKind]:
+    """The kinds of which the actor may learn whose a case is."""
+    return frozenset(CaseKind) if Role.SYSTEM in actor.roles else _OPEN
 
 
 #: A row that is shut lets nobody in: `advise`, say, would show every ticket to all staff.

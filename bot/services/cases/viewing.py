@@ -5,7 +5,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 
-from bot.domain.cases.access import kinds_seen, may_see
+from bot.domain.cases.access import kinds_seen, kinds_told_apart, may_see
 from bot.domain.cases.actions import Action, actions
 from bot.domain.cases.announcement import about, due_words, standing
 from bot.domain.cases.approval import Approval
@@ -56,11 +56,12 @@ class CaseView:
 
 @dataclass(frozen=True, slots=True)
 class CaseRecord:
-    """A case as staff and systems see it: all of it, its history, and what they could do now."""
+    """A case as `actor`, staff or a system, sees it: its history, what they could do now."""
 
     scene: Scene
     actions: Sequence[Action]
     pending: Approval | None
+    actor: Actor
 
     @property
     def case(self) -> Case:
@@ -117,7 +118,7 @@ async def record(
         raise NotFound("没有找到这个办件，请核对编号。")
     scene, pending = await casebook.scene(work, case, now), await work.cases.pending(number)
     standing_wish = pending if pending and pending.version == case.version else None
-    return CaseRecord(scene, actions(scene, actor, standing_wish), standing_wish)
+    return CaseRecord(scene, actions(scene, actor, standing_wish), standing_wish, actor)
 
 
 async def afterwards(
@@ -127,7 +128,7 @@ async def afterwards(
     item, before = await casebook.item_of(done.case), await work.cases.history(done.case.number)
     history = before if done.entry is None else [*before, done.entry]
     scene = casebook.known(done.case, item, history, now)
-    return CaseRecord(scene, actions(scene, actor, done.pending), done.pending)
+    return CaseRecord(scene, actions(scene, actor, done.pending), done.pending, actor)
 
 
 async def listed(work: Work, actor: Actor, wanted: CaseFilter) -> tuple[Case, ...]:
@@ -137,6 +138,8 @@ async def listed(work: Work, actor: Actor, wanted: CaseFilter) -> tuple[Case, ..
     """
     if not (kinds := kinds_seen(actor)):
         return ()
+    if wanted.openid is not None:
+        kinds &= kinds_told_apart(actor)
     return tuple(await work.cases.page(replace(wanted, kinds=kinds)))
 
 

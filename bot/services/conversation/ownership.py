@@ -5,6 +5,7 @@ from dataclasses import replace
 from datetime import datetime
 
 from bot.domain.cases.ticket import Line, Speaker
+from bot.domain.conversation.conversation import Reply
 from bot.domain.conversation.inbound import Inbound
 from bot.domain.people.actor import Actor, Role
 from bot.errors import NotAllowedNow, NotFound
@@ -13,6 +14,8 @@ from bot.services.cases.casebook import Casebook, Happened
 from bot.services.cases.transition import Wish, transition
 from bot.services.conversation.memory import with_ticket, words_of
 
+#: The events by which a person begins to answer.
+_TAKING_OVER = frozenset({"claim", "reopen"})
 #: What ends the talk with a person, said as a whole message.
 ENOUGH = frozenset({"结束", "结束咨询", "结束人工", "退出人工", "转回机器人", "不用人工了"})
 #: The door of turns: a Rasa server's calls and own links have no turn whose row would guard.
@@ -39,6 +42,18 @@ async def heard_by_person(
     if words:
         work.tickets.add(Line(owner, now, Speaker.CITIZEN, "", words))
     return ""
+
+
+async def as_it_may_be_said(work: Work, reply: Reply, owner: str | None) -> Reply:
+    """The recorded reply to a delivery that comes again; silence if a person took over since.
+
+    The very turn that led back to the person may still be answered.
+    """
+    if owner is None:
+        return reply
+    taken = [e for e in await work.cases.history(owner) if e.event in _TAKING_OVER]
+    since = taken[-1].at if taken else reply.created
+    return Reply("", reply.created) if since > reply.created else reply
 
 
 async def set_owner(

@@ -39,7 +39,11 @@ from bot.services.conversation.memory import (
     with_recent,
     words_of,
 )
-from bot.services.conversation.ownership import heard_by_person, note_lines
+from bot.services.conversation.ownership import (
+    as_it_may_be_said,
+    heard_by_person,
+    note_lines,
+)
 
 _log = structlog.get_logger()
 
@@ -159,14 +163,11 @@ class Turns:
     async def _once(self, inbound: Inbound) -> Reply:
         work = self._works()
         opening = await work.conversations.opening(inbound.key, inbound.openid)
-        owned = opening.conversation.owner is not None
+        owner = opening.conversation.owner
         if opening.reply is not None:
-            # What the bot said before a person took over is not said after it.
-            return Reply("", opening.reply.created) if owned else opening.reply
+            return await as_it_may_be_said(work, opening.reply, owner)
         # Words to a person are all kept: nobody could tell the citizen that they were not.
-        if not owned and not await self._shared.limits.allow(
-            f"turn:{inbound.openid}", A_MINUTE, 60
-        ):
+        if owner is None and await self._too_many(inbound):
             return await self._told_to_slow_down(inbound)
         now = self._clock.now()
         self._shared.point("turn.opened")

@@ -5,6 +5,7 @@ from datetime import timedelta
 
 import pytest
 
+from bot.domain.cases.access import shown_openid
 from bot.domain.cases.case import Case, CaseKind
 from bot.domain.numbers import case_number
 from bot.domain.people.actor import Actor, Role
@@ -164,7 +165,28 @@ async def test_nothing_said_anonymously_is_found_by_openid() -> None:
     named = replace(blank, number="TS8", fields={"anonymous": False})
     full.cases.update({"TS9": hidden, "TS8": named})
     wanted = CaseFilter(kind=CaseKind.COMPLAINT, openid="o-wang")
-    seen = await viewing.listed(full.work(), key(Role.SUPERVISOR), wanted)
+    seen = await viewing.listed(full.work(), key(Role.SYSTEM), wanted)
     assert [each.number for each in seen] == ["TS8"]
     mine = await viewing.mine(full.work(), casebook(full), WANG, NOW)
     assert "TS9" in [each.number for each in mine], "one's own are one's own"
+
+
+async def test_handlers_of_complaints_do_not_learn_whose_they_are() -> None:
+    """Row 84: neither by looking at a complaint nor by asking for an account's complaints."""
+    full = store()
+    named = replace(
+        case(8, state="registered"),
+        kind=CaseKind.COMPLAINT,
+        number="TS8",
+        item="",
+        item_version="",
+        fields={"anonymous": False},
+    )
+    full.cases["TS8"] = named
+    supervisor, system = key(Role.SUPERVISOR, Role.COMPLAINT_HANDLER), key(Role.SYSTEM)
+    assert shown_openid(named, supervisor) is None
+    assert shown_openid(named, system) == named.openid
+    wanted = CaseFilter(kind=CaseKind.COMPLAINT, openid=named.openid)
+    assert await viewing.listed(full.work(), supervisor, wanted) == ()
+    assert len(await viewing.listed(full.work(), system, wanted)) == 1
+    assert len(await viewing.listed(full.work(), supervisor, CaseFilter())) > 0
