@@ -30,8 +30,9 @@ async def _is_quoted_twice(institution: Institution, number: str) -> None:
     assert "意见" in await institution.server.says(OWNER, "太贵了，能便宜点吗")
     told = await institution.server.says(OWNER, "其中一台是杂物电梯，请按杂物电梯算")
     assert "【议价已收到】" in told
-    history = (await institution.case("hall", number))["history"]
-    assert history[-1]["reason"] == "其中一台是杂物电梯，请按杂物电梯算"
+    known = await institution.case("hall", number)
+    assert known["fields"]["wishes"] == ["其中一台是杂物电梯，请按杂物电梯算"]
+    assert known["history"][-1]["reason"] == "", "what a citizen writes is no history"
     lines = [{"price": "traction", "quantity": 2}, {"price": "dumbwaiter", "quantity": 1}]
     await institution.does("hall", "quote", number, lines=lines)
     await institution.hears(OWNER, number, "报价单", "合计：2100.00 元")

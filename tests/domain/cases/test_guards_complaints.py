@@ -103,6 +103,7 @@ def test_the_complainant_reads_the_measure_that_was_reviewed() -> None:
         tried(turned_away, "follow_up", Role.FOLLOW_UP, "H05", **told)
     called = tried(at("follow_up", *HANDLED), "follow_up", Role.FOLLOW_UP, "F01", **told)
     assert called.notes == {"satisfaction": 4, "person": "F01"}
+    assert (called.reason, called.fields) == ("", {"call_back": "满意"}), "words are no history"
     for level in (0, 6, 2.5, "4"):
         asked = {"satisfaction": level, "notes": "满意", "person": "F01"}
         assert not fits(at("follow_up", *HANDLED), "follow_up", Role.FOLLOW_UP, **asked)

@@ -114,6 +114,13 @@ def test_a_quote_past_its_time_is_not_agreed_to() -> None:
     assert tried(quoted(days=10), "agree_order", Role.CITIZEN, quote=3)
     with pytest.raises(NotAllowedNow, match="有效期"):
         tried(quoted(days=30), "agree_order", Role.CITIZEN, quote=3)
+    due = quoted().due("QUOTE")
+    assert due is not None
+    last_moment = due.replace(microsecond=999_999)
+    assert tried(replace(quoted(), now=last_moment), "agree_order", Role.CITIZEN, quote=3)
+    midnight = due + timedelta(seconds=1)
+    with pytest.raises(NotAllowedNow, match="有效期"):
+        tried(replace(quoted(), now=midnight), "agree_order", Role.CITIZEN, quote=3)
 
 
 @pytest.mark.parametrize(
@@ -141,7 +148,8 @@ def test_contract_and_payment_of_the_item_say_which_row_it_is(
 def test_a_price_is_talked_about_so_many_times() -> None:
     rounds = [line("renegotiate", "quoted")] * (MOST_ROUNDS - 1)
     kept = tried(quoted(*rounds), "renegotiate", Role.CITIZEN, wish="三台一起能否优惠")
-    assert kept.reason == "三台一起能否优惠"
+    assert kept.fields == {"wishes": ["三台一起能否优惠"]}
+    assert kept.reason == "", "what a citizen writes is no history"
     with pytest.raises(NotAllowedNow, match=str(MOST_ROUNDS)):
         tried(quoted(*rounds, rounds[0]), "renegotiate", Role.CITIZEN, wish="再便宜些")
 

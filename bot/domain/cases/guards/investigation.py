@@ -92,8 +92,12 @@ class FollowUp(Guard):
     def admit(self, attempt: Attempt) -> Kept:
         if attempt.person in involved(attempt.scene):
             raise NotAllowedNow("回访人不能是承办人，请由另一人回访。")
+        case = attempt.scene.case
+        # What somebody said on the telephone stands with the values, not in the history.
+        said = {"call_back": str(attempt.data["notes"]).strip()}
         return Kept(
-            notes={"satisfaction": attempt.data["satisfaction"]}, reason=attempt.data["notes"]
+            {**(case.fields if case else {}), **said},
+            notes={"satisfaction": attempt.data["satisfaction"]},
         )
 
 

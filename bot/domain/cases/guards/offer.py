@@ -70,7 +70,9 @@ class Agreement(Guard):
         if self._payments and item.payment not in self._payments:
             return "这个事项的付款方式不是这一种。"
         due = scene.due("QUOTE")
-        return "报价已过有效期，请联系我们重新报价。" if due and due < scene.now else ""
+        # The last day ends at 24:00.
+        past = due is not None and due.date() < scene.now.date()
+        return "报价已过有效期，请联系我们重新报价。" if past else ""
 
     def schema(self, scene: Scene) -> dict[str, Any]:
         quote = scene.last("quote")
@@ -96,7 +98,11 @@ class Renegotiation(Guard):
         return schema_of({"wish": text("对报价的意见")})
 
     def admit(self, attempt: Attempt) -> Kept:
-        return Kept(reason=str(attempt.data["wish"]).strip())
+        case = attempt.scene.case
+        fields = dict(case.fields) if case else {}
+        # What the citizen writes is personal: it stands with the values, not in the history.
+        fields["wishes"] = [*fields.get("wishes", ()), str(attempt.data["wish"]).strip()]
+        return Kept(fields)
 
 
 class Paid(Guard):
