@@ -44,7 +44,7 @@ class ValidateApplicationForm(FormValidationAction):
     ) -> list[str]:
         slots = tracker.current_slot_values()
         item = self._desk.catalogue.item(slots["form_item"])
-        keys = [field.key for field in item.form if _applies(field, item, slots)]
+        keys = [field.key for field in _asked(item, slots)]
         personal = [field.key for field in item.form if field.personal]
         if any(slots.get(key) is not None for key in personal):
             # A personal value came unasked: nothing else before the consent to it.
@@ -160,13 +160,15 @@ class AskCorrection(Action):
         return []
 
 
-def _applies(field: Field, item: Item, slots: Mapping[str, Any]) -> bool:
-    """Whether to ask: a private person has no 统一社会信用代码."""
+def _asked(item: Item, slots: Mapping[str, Any]) -> Sequence[Field]:
+    """What to ask for: a private person has no 统一社会信用代码."""
     private = any(
         each.kind is FieldKind.ORGANISATION and slots.get(each.key) == _PRIVATE
         for each in item.form
     )
-    return not (private and field.optional and field.kind is FieldKind.USCC)
+    if not private:
+        return item.form
+    return [each for each in item.form if not (each.optional and each.kind is FieldKind.USCC)]
 
 
 def _code_of_another(
@@ -196,10 +198,10 @@ def _left_open(
     The summary shows it, and takes it.
     """
     now = {**slots, **{event["name"]: event["value"] for event in events}}
-    asked = [field for field in item.form if _applies(field, item, now)]
-    if not now.get(_AGAIN) or any(
-        now.get(field.key) is None and not field.optional for field in asked
-    ):
+    if not now.get(_AGAIN):
+        return []
+    asked = _asked(item, now)
+    if any(now.get(field.key) is None and not field.optional for field in asked):
         return []
     left = [SlotSet(field.key, SKIPPED) for field in asked if now.get(field.key) is None]
     return [*left, SlotSet(_AGAIN, None)]

@@ -29,7 +29,11 @@ class Variation:
     conditions: tuple[tuple[str, Any], ...] = ()
 
     def fits(self, slots: Mapping[str, Any]) -> bool:
-        return all(slots.get(slot) == value for slot, value in self.conditions)
+        # A loop: `all` over a generator costs three times as much, and each turn asks often.
+        for slot, value in self.conditions:  # noqa: SIM110 - see above
+            if slots.get(slot) != value:
+                return False
+        return True
 
 
 def placeholders(text: str) -> frozenset[str]:

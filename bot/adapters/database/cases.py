@@ -127,14 +127,18 @@ class SqlCases:
 
     def __init__(self, writing: Writing) -> None:
         self._writing = writing
+        self._of_citizen: dict[str, Sequence[Case]] = {}
 
     async def find(self, number: str) -> Case | None:
         rows = await self._writing.database.read(FIND, {"its_number": number})
         return _case(rows[0]) if rows else None
 
     async def of_citizen(self, openid: str) -> Sequence[Case]:
-        rows = await self._writing.database.read(OF_CITIZEN, {"its_openid": openid})
-        return [_case(row) for row in rows]
+        # One turn asks several times, for different reasons; its own writes are not there yet.
+        if openid not in self._of_citizen:
+            rows = await self._writing.database.read(OF_CITIZEN, {"its_openid": openid})
+            self._of_citizen[openid] = tuple(_case(row) for row in rows)
+        return self._of_citizen[openid]
 
     async def page(self, wanted: CaseFilter) -> Sequence[Case]:
         given = {name: value for name, value in asdict(wanted).items() if value is not None}
