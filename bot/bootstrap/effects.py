@@ -2,8 +2,9 @@
 
 from collections.abc import Mapping
 
-from bot.domain.cases.effects import Effect, FetchedCertificate, PublishCertificate
+from bot.domain.cases.effects import Effect, FetchedCertificate, PublishCertificate, TellOffice
 from bot.ports.work import Work
+from bot.services.cases.announcing import tell_office
 from bot.services.cases.casebook import Carry, Happened
 from bot.services.certificates.publishing import Publishing, fetched
 from bot.services.conversation.tickets import Tickets
@@ -18,6 +19,9 @@ def effects(tickets: Tickets, publishing: Publishing) -> Carry:
                 return await publishing.publish(work, number, happened.case, happened.now)
             case FetchedCertificate(number):
                 return await fetched(work, number, happened.case)
+            case TellOffice(what):
+                tell_office(work, tickets.mailbox, happened, what)
+                return {}
             case _:
                 return await tickets.carry(work, effect, happened)
 

@@ -102,6 +102,8 @@ async def test_silence_for_five_working_days_is_acceptance(
         accepted = await institution.reaches("hall", number, "accepted")
         last = accepted["history"][-1]
         assert (last["event"], last["role"]) == ("deem_accepted", "timer")
+        assert "依法" in last["reason"]
+        assert "主管" in (await institution.letter(number))["text"]
         clocks = {clock["kind"]: clock for clock in accepted["clocks"]}
         assert clocks["PROCESS"]["started"] == received["created"], "effective from receipt"
         await institution.hears(OTHER, number, "计量标准器具核准")

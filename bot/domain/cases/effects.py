@@ -53,4 +53,13 @@ class Speak:
     text: str
 
 
-Effect = PublishCertificate | FetchedCertificate | CallStaff | TakeOver | HandBack | Speak
+@dataclass(frozen=True, slots=True)
+class TellOffice:
+    """Whoever is responsible here hears of it by a letter: `what` in one sentence."""
+
+    what: str
+
+
+Effect = (
+    TellOffice | PublishCertificate | FetchedCertificate | CallStaff | TakeOver | HandBack | Speak
+)

@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 
+from bot.domain.cases.effects import TellOffice
 from bot.domain.cases.guards.guard import (
     CITIZENS,
     FILE,
@@ -132,6 +133,12 @@ class DeemedAcceptance(Guard):
 
     def refusal(self, scene: Scene) -> str:
         return "" if is_licence(scene) else "只有行政许可事项逾期未告知视为受理。"
+
+    def admit(self, attempt: Attempt) -> Kept:  # noqa: ARG002
+        return Kept(
+            reason="受理期限内没有告知，依法自收到之日起视为受理。",
+            effects=(TellOffice("超过受理期限没有告知，已依法视为受理，请主管安排办理"),),
+        )
 
     def due(self, scene: Scene) -> datetime | None:
         return scene.due("ACCEPT") if is_licence(scene) else None
