@@ -5,6 +5,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
+from bot.domain.cases.access import kinds_seen
 from bot.domain.cases.announcement import notice
 from bot.domain.cases.approval import Approval
 from bot.domain.cases.case import CaseKind, HistoryEntry
@@ -14,7 +15,7 @@ from bot.domain.certificates.identifier import read_certificate_number
 from bot.domain.certificates.machine import CERTIFICATE
 from bot.domain.lifecycle import Transition
 from bot.domain.messages.notices import Notice
-from bot.domain.people.actor import STAFF, Actor, Role
+from bot.domain.people.actor import Actor, Role
 from bot.errors import Invalid, NotAllowedNow, NotFound, RoleRefused, StaleCase
 from bot.ports.work import Work
 from bot.services.cases.approving import Asked, first_or_second
@@ -24,7 +25,6 @@ from bot.services.cases.transition import Wish
 from bot.services.certificates.lifecycle import Move, entry_of, moved, row_of
 
 _NOTHING = "没有找到这份证书，请核对编号。"
-_READERS = frozenset({*STAFF, Role.SYSTEM})
 _TEXT = {"type": "string", "minLength": 2, "maxLength": 500, "pattern": r"\S"}
 #: What others ask for by themselves; `sign` and `publish` are the worker's and the case's.
 _ASKED = ("discard", "supersede", "revoke")
@@ -114,8 +114,9 @@ def data_schema(event: str) -> dict[str, Any]:
 
 
 def _may_see(actor: Actor, certificate: Certificate) -> bool:
+    """Its owner, and whoever may see the case that it was made for: the code stands in it."""
     own = Role.CITIZEN in actor.roles and certificate.openid == actor.name
-    return own or not actor.roles.isdisjoint(_READERS)
+    return own or CaseKind.APPLICATION in kinds_seen(actor)
 
 
 def _role(wish: Wish, actor: Actor) -> Role:
