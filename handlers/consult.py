@@ -90,6 +90,8 @@ def _item_meant(
     items = desk.catalogue.items()
     about = subject(items, tracker.latest_message["entities"], tracker.current_slot_values())
     if said := words_about(about, items, intent):
+        if tracker.active_loop_name and said["response"] == "utter_which_item":
+            said = {"response": "utter_which_item_meanwhile"}  # a number answers the form
         dispatcher.utter_message(**said)
     elif about.assumed and about.item:
         dispatcher.utter_message(response="utter_only_item", name=about.item.name)

@@ -12,6 +12,7 @@ from rasa_sdk.types import DomainDict
 from bot.dialogue.payloads import payload
 from bot.errors import Invalid, NotAllowedNow, NotFound
 from bot.services.cases.viewing import CaseView
+from bot.services.conversation.memory import TICKET
 from bot.services.desk import Desk
 
 #: The rows by which a quote is agreed to; which one it is depends on the item.
@@ -65,7 +66,8 @@ class ActionAnswerQuote(Action):
     ) -> list[dict[str, Any]]:
         quoted = [case for case in await self._desk.cases.mine() if _answerable(case)]
         if not quoted:
-            dispatcher.utter_message(response="utter_what_next")
+            waits = tracker.current_slot_values().get(TICKET)  # 不用了 may mean the person
+            dispatcher.utter_message(response="utter_ticket_noted" if waits else "utter_what_next")
             return []
         wanted = {case.number: _meant(case, tracker) for case in quoted}
         if len(quoted) > 1:

@@ -1,5 +1,6 @@
 """A person instead of the bot: called, waited for, asked once more, or not needed any more."""
 
+import re
 from typing import Any
 
 from rasa_sdk import Action, Tracker
@@ -12,6 +13,9 @@ from bot.domain.cases.case import Case
 from bot.errors import NotAllowedNow
 from bot.services.conversation.memory import TICKET
 from bot.services.desk import Desk
+
+#: Words of danger from within: who says them is not told to leave the place.
+_DESPAIR = re.compile(r"自杀|轻生|不想活|不活了|活不下去|想死|活着没|寻短见|割腕|跳楼")
 
 
 class ActionHuman(Action):
@@ -106,7 +110,8 @@ class ActionRisk(Action):
     async def run(
         self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: DomainDict
     ) -> list[dict[str, Any]]:
-        dispatcher.utter_message(response="utter_risk")
+        despair = _DESPAIR.search(str(tracker.latest_message["text"]))
+        dispatcher.utter_message(response="utter_despair" if despair else "utter_risk")
         if waiting := await self._desk.tickets.open():
             return await _still_waiting(self._desk, dispatcher, waiting)
         words = _words(str(tracker.latest_message["text"]))

@@ -63,3 +63,27 @@ async def test_a_batch_is_answered_with_the_fee_and_how_to_get_a_quotation() -> 
     reply = await Citizen().says("20台血压计一共多少钱，给报个价")
     assert ITEM.answer(Aspect.FEE) in reply
     assert "报价" in reply
+
+
+async def test_without_an_item_in_a_form_it_says_how_to_ask() -> None:
+    citizen = Citizen()
+    for text in ("举报菜市场用鬼秤", "1"):
+        await citizen.says(text)
+    reply = await citizen.says("要带什么材料")
+    assert "血压计检定多少钱" in reply
+    assert "1. 电梯检验" not in reply
+
+
+@pytest.mark.parametrize(
+    ("words", "told"),
+    [
+        ("我们小区电梯要年检", "【电梯检验·"),
+        ("出租车计价器", "“出租车计价器”目前还不能在线"),
+        ("菜市场卖菜的秤你们给检不", "“秤”目前还不能在线"),
+        ("俺想问问量血压的那个东西怎么检", "【血压计检定·"),
+    ],
+)
+async def test_having_something_tested_is_no_report(words: str, told: str) -> None:
+    citizen = Citizen()
+    assert told in await citizen.says(words)
+    assert "loop" not in citizen.memory

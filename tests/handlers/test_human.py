@@ -129,14 +129,27 @@ async def test_two_misses_in_a_row_call_a_person() -> None:
     assert "misses" not in citizen.memory["slots"]
 
 
-@pytest.mark.parametrize(
-    "words", ["电梯里有人被困了快来", "我不想活了", "锅炉房燃气泄漏，怎么办", "電梯困人了"]
-)
+@pytest.mark.parametrize("words", ["电梯里有人被困了快来", "锅炉房燃气泄漏，怎么办", "電梯困人了"])
 async def test_danger_is_met_with_emergency_numbers_and_a_person(words: str) -> None:
     citizen = Citizen(now=MORNING)
     reply = await citizen.says(words)
     assert reply.index("119") < reply.index("已转人工")
     assert tickets(citizen)[0].fields == {"why": "risk", "question": words}
+
+
+@pytest.mark.parametrize("words", ["我不想活了", "我想死", "活着没意思"])
+async def test_despair_is_met_with_the_line_that_listens_and_a_person(words: str) -> None:
+    citizen = Citizen(now=MORNING)
+    reply = await citizen.says(words)
+    assert reply.index("12356") < reply.index("已转人工")
+    assert "离开危险的地方" not in reply
+    assert tickets(citizen)[0].fields == {"why": "risk", "question": words}
+
+
+async def test_not_needed_while_waiting_says_how_to_stop() -> None:
+    citizen = Citizen(now=MORNING)
+    await citizen.says("人工")
+    assert "回复“取消”" in await citizen.says("不用了")
 
 
 async def test_danger_goes_before_an_open_form() -> None:
