@@ -166,3 +166,11 @@ async def test_a_turn_in_the_same_window_keeps_the_workers_count(store: Store) -
         work.conversations.save(Conversation("o1", 2, window=window))
     (taken,) = await leased(store)
     assert taken.window.left(NOW) == 4
+
+
+async def test_when_a_message_arrived_is_told_with_its_case(store: Store) -> None:
+    await add(store, replace(message("a"), case="SQ1"))
+    (taken,) = await leased(store)
+    assert [each.closed for each in await store.work().outbox.of_case("SQ1")] == [None]
+    await store.deliveries.close(taken.message, Closing(OutboundStatus.SENT), LATER)
+    assert [each.closed for each in await store.work().outbox.of_case("SQ1")] == [LATER]

@@ -135,6 +135,7 @@ def _message(row: sa.Row[Any]) -> Outbound:
         unknowns=row.unknowns,
         id=row.id,
         error=row.error,
+        closed=row.closed,
     )
 
 

@@ -35,8 +35,8 @@ class Outbound:
 
     `key` makes it idempotent: `reply:{turn key}` (a long one's parts: `:{part}`), or
     `{case}:{version}:{message}`. `message` is the text's key in `intents/messages/` (`M5`),
-    `reply` or `spoken`. `fields` are the values for a template message, already short. `due` is
-    aware, Asia/Shanghai.
+    `reply` or `spoken`. `fields` are the values for a template message, already short. `due` and
+    `closed`, when it was accepted or given up, are aware, Asia/Shanghai.
     """
 
     key: str
@@ -51,6 +51,7 @@ class Outbound:
     unknowns: int = 0
     id: int | None = None
     error: str = ""
+    closed: datetime | None = None
 
 
 def reply_key(turn_key: str) -> str:

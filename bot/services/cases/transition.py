@@ -34,7 +34,7 @@ from bot.domain.cases.machines import MACHINES
 from bot.domain.cases.timers import Timer, is_timed, next_timer
 from bot.domain.lifecycle import Machine, Transition
 from bot.domain.messages.notices import Notice
-from bot.domain.messages.outbound import OutboundStatus
+from bot.domain.messages.outbound import Outbound, OutboundStatus
 from bot.domain.people.actor import Actor, Role
 from bot.errors import Invalid, NotAllowedNow, NotFound, RoleRefused, StaleCase
 from bot.ports.work import Work
@@ -147,7 +147,7 @@ async def examined(  # noqa: PLR0913, PLR0917 - who wants what, where, with whic
     await check_persons(work, persons_of(row, guard), role, data)
     await check_files(work, guard, data)
     if role is Role.TIMER and guard.delivered:
-        await _check_delivered(work, scene, guard.delivered)
+        await _check_delivered(work, scene, guard)
     return admit(row, Attempt(scene, role, data, person_of(row, guard, actor, data)))
 
 
@@ -203,12 +203,18 @@ def _set_timer(work: Work, before: Scene, after: Scene) -> None:
         work.cases.set_timer(timer)
 
 
-async def _check_delivered(work: Work, scene: Scene, message: str) -> None:
-    """NotAllowedNow while the message has not reached the citizen."""
-    number = scene.case.number if scene.case else ""
-    sent = await work.outbox.of_case(number)
-    if not any(m.message == message and m.status is OutboundStatus.SENT for m in sent):
+async def _check_delivered(work: Work, scene: Scene, guard: Guard) -> None:
+    """NotAllowedNow while the message has not reached the citizen, or only lately."""
+    told = await work.outbox.of_case(scene.case.number if scene.case else "")
+    arrived = [m.closed for m in told if m.message == guard.delivered and _sent(m) and m.closed]
+    if not arrived:
         raise NotAllowedNow("通知还没有送达，不能自动办结。")
+    if guard.waits_until(scene, arrived[-1]) > scene.now:
+        raise NotAllowedNow("送达后的期限未到。")
+
+
+def _sent(message: Outbound) -> bool:
+    return message.status is OutboundStatus.SENT
 
 
 def _possible(row: Transition | None, machine: Machine, case: Case) -> Transition:

@@ -145,9 +145,13 @@ async def test_the_timer_closes_only_what_has_been_delivered() -> None:
         message="M14",
         due=life.now,
         case=issued.number,
+        closed=life.now,
     )
     life.store.outbox[told.key] = told
     life.now += AGAIN
+    await keeper.round()
+    assert life.case.state == "issued", "paper may be wanted for three days after it arrived"
+    life.now += timedelta(days=7)
     await keeper.round()
     assert life.case.state == "closed"
 

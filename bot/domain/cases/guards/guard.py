@@ -119,6 +119,10 @@ class Guard:
         """When the timer makes it happen; None: the timer has no business here."""
         return None
 
+    def waits_until(self, scene: Scene, delivered: datetime) -> datetime:  # noqa: ARG002
+        """Until when the timer waits in any case, its message having arrived at `delivered`."""
+        return delivered
+
 
 def schema_of(
     properties: Mapping[str, Any], *, optional: Sequence[str] = (), closed: bool = True

@@ -93,7 +93,10 @@ class Fetched(Guard):
         issued = scene.last("issue")
         if issued is None:
             return None
-        day = scene.calendar.after(issued.at.astimezone(SHANGHAI).date(), PAPER_WITHIN)
+        return self.waits_until(scene, issued.at)
+
+    def waits_until(self, scene: Scene, delivered: datetime) -> datetime:
+        day = scene.calendar.after(delivered.astimezone(SHANGHAI).date(), PAPER_WITHIN)
         return datetime.combine(day, time(23, 59, 59), SHANGHAI)
 
 
