@@ -7,6 +7,7 @@ import pytest
 from jsonschema import Draft202012Validator
 
 from bot.domain.cases.case import CaseKind
+from bot.domain.cases.effects import TellOffice
 from bot.domain.cases.guards.guard import Attempt, Kept, Scene
 from bot.domain.cases.guards.register import admit, data_schema
 from bot.domain.cases.timers import next_timer
@@ -125,7 +126,9 @@ def test_a_licence_about_which_nothing_was_told_is_accepted_when_the_time_is_ove
     with pytest.raises(NotAllowedNow, match="期限未到"):
         tried(here, "deem_accepted", Role.TIMER)
     late = scene(A, "submitted", SUBMITTED, item=licence(), now=WORKDAY + timedelta(days=8))
-    assert tried(late, "deem_accepted", Role.TIMER) == Kept()
+    kept = tried(late, "deem_accepted", Role.TIMER)
+    assert "视为受理" in kept.reason
+    assert [type(effect) for effect in kept.effects] == [TellOffice]
 
 
 def test_nothing_else_is_deemed_accepted() -> None:
