@@ -39,7 +39,7 @@ class ActionRate(Action):
         if number is None:
             waiting = [case.number for case in await self._desk.cases.unrated()]
             if not waiting:
-                return self._nothing(dispatcher, tracker)
+                return await self._nothing(dispatcher, tracker)
             if len(waiting) > 1:
                 return await self._which(dispatcher, waiting, level)
             number = waiting[0]
@@ -53,7 +53,16 @@ class ActionRate(Action):
             FollowupAction("rating_form"),
         ]
 
-    def _nothing(self, dispatcher: CollectingDispatcher, tracker: Tracker) -> list[dict[str, Any]]:
+    async def _nothing(
+        self, dispatcher: CollectingDispatcher, tracker: Tracker
+    ) -> list[dict[str, Any]]:
+        """Who praises or blames a person's answer needs no more of it: then it can be rated."""
+        answered = await self._desk.tickets.answered()
+        if answered and answered.state == "answered" and not tracker.active_loop_name:
+            done = await self._desk.tickets.solved(answered)
+            if done.notice is not None:
+                dispatcher.utter_message(text=done.notice.text)
+                return []
         if _ALONE.fullmatch(str(tracker.latest_message["text"])):
             return [FollowupAction("action_unclear")]
         dispatcher.utter_message(response="utter_nothing_to_rate")

@@ -185,3 +185,10 @@ async def test_the_numbers_under_an_answer_ask_again() -> None:
     citizen.memory = conversation.memory
     assert numbered("1. 再次询问这位同事", "再次询问") == "1"
     assert "同事" in await citizen.says("1")
+
+
+async def test_a_rating_said_to_an_answer_closes_it_and_is_then_taken() -> None:
+    citizen = await answered()
+    assert "请评价本次服务" in await citizen.says("满意")
+    assert tickets(citizen)[0].state == "closed"
+    assert "已记下：满意" in await citizen.says("满意")

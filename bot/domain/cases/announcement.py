@@ -81,19 +81,30 @@ def due_words(scene: Scene) -> str:
     What is promised in working minutes says the minute too. Beyond the years whose holidays are
     published it is an estimate, and says so.
     """
-    running = [
-        (clock.due(scene.calendar, scene.opening, scene.now), clock.limit.unit)
-        for clock in scene.clocks
-        if clock.state is ClockState.RUNNING and clock.kind not in _OUR_OWN
-    ]
-    if not running:
+    first = _first_due(scene)
+    if first is None:
         return ""
-    due, unit = min(running)
+    due, unit = first
     moment = due.astimezone(SHANGHAI)
     day = moment.date()
     minute = f" {moment:%H:%M} " if unit is Unit.WORKING_MINUTE else ""
     words = f"{scene.calendar.spoken(day)}{minute}前"
     return words if scene.calendar.knows(day) else f"预计{words}"
+
+
+def overdue(scene: Scene) -> bool:
+    """Whether the next thing should have happened by now: nobody is shown a day gone by as due."""
+    first = _first_due(scene)
+    return first is not None and first[0] < scene.now
+
+
+def _first_due(scene: Scene) -> tuple[datetime, Unit] | None:
+    running = [
+        (clock.due(scene.calendar, scene.opening, scene.now), clock.limit.unit)
+        for clock in scene.clocks
+        if clock.state is ClockState.RUNNING and clock.kind not in _OUR_OWN
+    ]
+    return min(running, default=None)
 
 
 def notice(  # noqa: PLR0913, PLR0917 - as `told`

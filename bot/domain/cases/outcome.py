@@ -1,6 +1,7 @@
 """What was decided about a case, as its citizen may read it again: reasons, results, remedies."""
 
 from collections.abc import Iterator, Sequence
+from datetime import date
 
 from bot.domain.cases.case import HistoryEntry
 
@@ -16,11 +17,14 @@ _DECISIONS = {
 
 
 def passages(history: Sequence[HistoryEntry]) -> Iterator[tuple[str, str]]:
-    """(Heading, words) of all that was decided, in its order; inner notes are not among them.
+    """(Heading, words) of what was decided and agreed, in its order, without inner notes.
 
     A message that came as a card outside WeChat's window had no room for them (G6.3.2.3).
     """
     for entry in history:
+        if entry.event == "schedule":
+            day = date.fromisoformat(str(entry.notes["date"]))
+            yield "约定的日期", f"{day.year}年{day.month}月{day.day}日"
         if entry.event not in _DECISIONS:
             continue
         reason, notes = _DECISIONS[entry.event]

@@ -7,7 +7,7 @@ from datetime import datetime
 
 from bot.domain.cases.access import kinds_seen, kinds_told_apart, may_see
 from bot.domain.cases.actions import Action, actions
-from bot.domain.cases.announcement import about, due_words, standing
+from bot.domain.cases.announcement import about, due_words, overdue, standing
 from bot.domain.cases.approval import Approval
 from bot.domain.cases.case import Case, CaseKind
 from bot.domain.cases.duty import NO_DUTY, Duty, duty_of
@@ -16,6 +16,7 @@ from bot.domain.cases.machines import MACHINES
 from bot.domain.cases.outcome import passages
 from bot.domain.catalogue.item import Item
 from bot.domain.fields import FieldKind, Value
+from bot.domain.messages.notices import Turn
 from bot.domain.numbers import read_case_number
 from bot.domain.people.actor import Actor
 from bot.domain.phones import phone_tail
@@ -157,13 +158,20 @@ def view(casebook: Casebook, scene: Scene, actor: Actor) -> CaseView:
         label=now.state,
         next=now.next,
         turn=now.turn,
-        due=due_words(scene),
+        due=_due(scene, ours=now.turn == notices.turns[Turn.OFFICE]),
         created=case.created,
         closed=MACHINES[case.kind].states[case.state].over,
         actions=actions(scene, actor) if own else (),
         duty=duty_of(scene) if own else NO_DUTY,
         passages=tuple(passages(scene.history)) if own else (),
     )
+
+
+def _due(scene: Scene, *, ours: bool) -> str:
+    """The day in words; when it is over, that it is, and whose fault that was."""
+    if not overdue(scene):
+        return due_words(scene)
+    return f"{due_words(scene)}（已超过{'，很抱歉' if ours else ''}）"
 
 
 def _knows_phone(case: Case, item: Item | None, tail: str | None) -> bool:

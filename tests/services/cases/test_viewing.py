@@ -12,7 +12,8 @@ from bot.domain.people.actor import Actor, Role
 from bot.errors import NotFound
 from bot.ports.cases import CaseFilter
 from bot.services.cases import viewing
-from tests.factories import FIELDS, NOW, blood_pressure, casebook, key
+from bot.services.cases.transition import Wish, transition
+from tests.factories import FIELDS, NOW, blood_pressure, casebook, checklist, key
 from tests.fakes import MemoryStore
 
 ITEM = blood_pressure()
@@ -190,3 +191,21 @@ async def test_handlers_of_complaints_do_not_learn_whose_they_are() -> None:
     assert await viewing.listed(full.work(), supervisor, wanted) == ()
     assert len(await viewing.listed(full.work(), system, wanted)) == 1
     assert len(await viewing.listed(full.work(), supervisor, CaseFilter())) > 0
+
+
+async def test_a_day_gone_by_is_not_shown_as_due() -> None:
+    full = store()
+    actor = Actor("hall", frozenset({Role.ACCEPTANCE}), "api")
+    async with full.work() as work:
+        await transition(
+            work, casebook(full), actor, Wish(WANGS.number, "accept", data=checklist(ITEM)), NOW
+        )
+    for days, told in ((0, False), (30, True)):
+        (view, *_) = [
+            each
+            for each in await viewing.mine(
+                full.work(), casebook(full), WANG, NOW + timedelta(days=days)
+            )
+            if each.number == WANGS.number
+        ]
+        assert view.due.endswith("前（已超过，很抱歉）") is told
