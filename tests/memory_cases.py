@@ -32,6 +32,15 @@ class MemoryCases:
     async def of_citizen(self, openid: str) -> Sequence[Case]:
         return [case for case in self._newest() if case.openid == openid][:50]
 
+    async def open_ticket(self, openid: str) -> Case | None:
+        own = (case for case in self._newest() if case.openid == openid)
+        tickets = (case for case in own if case.kind is CaseKind.CONSULTATION)
+        return next((case for case in tickets if case.state in _OPEN_TICKET), None)
+
+    async def rated(self, openid: str) -> frozenset[str]:
+        cases = self.store.cases
+        return frozenset(n for n in self.store.ratings if n in cases and cases[n].openid == openid)
+
     async def histories(self, openid: str) -> Mapping[str, Sequence[HistoryEntry]]:
         own = await self.of_citizen(openid)
         return {case.number: await self.history(case.number) for case in own}

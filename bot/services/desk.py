@@ -7,7 +7,6 @@ from typing import Any
 
 from bot.domain.cases.case import Case, CaseKind
 from bot.domain.cases.rating import Rating
-from bot.domain.cases.ticket import OPEN_TICKET
 from bot.domain.catalogue.item import Item
 from bot.domain.catalogue.office import Body, Office
 from bot.domain.fields import Value
@@ -104,7 +103,7 @@ class TicketDesk:
 
     async def open(self) -> Case | None:
         """The citizen's ticket that waits for a person or is with one."""
-        return await self._latest(OPEN_TICKET)
+        return await self._work.cases.open_ticket(self._actor.name)
 
     async def answered(self) -> Case | None:
         """The citizen's ticket that was answered last, and may be asked about again."""

@@ -9,6 +9,7 @@ import pytest
 
 from bot.adapters.database.store import Store
 from bot.domain.cases.case import Case, CaseKind, HistoryEntry
+from bot.domain.cases.rating import Rating
 from bot.domain.conversation.conversation import Conversation, Reply
 from bot.domain.messages.outbound import Outbound, OutboundStatus
 from bot.domain.messages.send_window import SendWindow, Trigger
@@ -178,6 +179,19 @@ async def test_a_list_is_newest_first_and_goes_on_after_its_cursor(store: Store)
     mine = await work.cases.page(CaseFilter(openid="o1", state="submitted"))
     assert [each.number for each in mine] == ["SQ5", "SQ3", "SQ1"]
     assert await work.cases.page(CaseFilter(kind=CaseKind.REPORT)) == []
+
+
+async def test_an_open_ticket_and_what_was_rated_are_the_citizens_own(store: Store) -> None:
+    ticket = case("ZX1", kind=CaseKind.CONSULTATION, state="claimed")
+    over = replace(ticket, number="ZX2", state="answered", created=NOW + timedelta(hours=1))
+    await save(store, case(), ticket, over, replace(ticket, number="ZX3", openid="o2"))
+    async with store.work() as work:
+        for number in ("ZX2", "ZX3"):
+            work.cases.rate(Rating(number, 5, "", NOW))
+    cases = store.work().cases
+    assert await cases.open_ticket("o1") == ticket
+    assert await cases.open_ticket("o3") is None
+    assert await cases.rated("o1") == frozenset({"ZX2"})
 
 
 async def test_serials_never_repeat(store: Store) -> None:

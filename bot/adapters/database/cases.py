@@ -16,6 +16,7 @@ from bot.adapters.database.writing import Writing
 from bot.domain.cases.approval import Approval
 from bot.domain.cases.case import Case, CaseKind, HistoryEntry
 from bot.domain.cases.rating import Rating
+from bot.domain.cases.ticket import OPEN_TICKET
 from bot.domain.cases.timers import Timer
 from bot.domain.people.actor import Actor, Role
 from bot.ports.cases import CaseFilter
@@ -71,7 +72,17 @@ AHEAD = sa.select(sa.func.count()).where(
     _CASES.c.created < _bind("before"),
 )
 PENDING = sa.select(_APPROVAL).where(_APPROVAL.c.number == _bind("its_number"))
-RATED = sa.select(_RATING).where(_RATING.c.number == _bind("its_number"))
+RATING = sa.select(_RATING).where(_RATING.c.number == _bind("its_number"))
+RATED = (
+    sa.select(_RATING.c.number)
+    .join(_CASES, _CASES.c.number == _RATING.c.number)
+    .where(_CASES.c.openid == _bind("its_openid"))
+)
+TICKET = sa.select(_CASES).where(
+    _CASES.c.openid == _bind("its_openid"),
+    _CASES.c.kind == CaseKind.CONSULTATION.value,
+    _CASES.c.state.in_(sorted(OPEN_TICKET)),
+)
 BY_CODE = (
     sa.select(_CASES)
     .join(_CODE, _CODE.c.number == _CASES.c.number)
@@ -140,6 +151,10 @@ class SqlCases:
             self._of_citizen[openid] = tuple(_case(row) for row in rows)
         return self._of_citizen[openid]
 
+    async def open_ticket(self, openid: str) -> Case | None:
+        rows = await self._writing.database.read(TICKET, {"its_openid": openid})
+        return _case(rows[0]) if rows else None
+
     async def page(self, wanted: CaseFilter) -> Sequence[Case]:
         given = {name: value for name, value in asdict(wanted).items() if value is not None}
         clauses = [clause for name, clause in _NARROWED.items() if name in given]
@@ -168,8 +183,12 @@ class SqlCases:
         return _approval(rows[0]) if rows else None
 
     async def rating(self, number: str) -> Rating | None:
-        rows = await self._writing.database.read(RATED, {"its_number": number})
+        rows = await self._writing.database.read(RATING, {"its_number": number})
         return Rating(**rows[0]._mapping) if rows else None  # noqa: SLF001
+
+    async def rated(self, openid: str) -> frozenset[str]:
+        rows = await self._writing.database.read(RATED, {"its_openid": openid})
+        return frozenset(row.number for row in rows)
 
     async def by_code(self, digest: str) -> Case | None:
         rows = await self._writing.database.read(BY_CODE, {"its_digest": digest})

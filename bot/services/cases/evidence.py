@@ -53,9 +53,8 @@ async def check_only_ticket(
     opens = row.target in OPEN_TICKET and row.origin not in OPEN_TICKET
     if kind is not CaseKind.CONSULTATION or openid is None or not opens:
         return
-    for case in await work.cases.of_citizen(openid):
-        if case.kind is kind and case.state in OPEN_TICKET:
-            raise NotAllowedNow(f"已有一张等待人工答复的咨询单（{case.number}），不必再提。")
+    if (ticket := await work.cases.open_ticket(openid)) is not None:
+        raise NotAllowedNow(f"已有一张等待人工答复的咨询单（{ticket.number}），不必再提。")
 
 
 def digest(data: Mapping[str, Any]) -> str:

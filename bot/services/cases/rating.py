@@ -22,7 +22,8 @@ async def unrated(work: Work, casebook: Casebook, openid: str, now: datetime) ->
         for scene in await casebook.scenes(work, openid, now)
         if scene.case is not None and _was_closed(scene)
     ]
-    return tuple([case for case in closed if await work.cases.rating(case.number) is None])
+    rated = await work.cases.rated(openid) if closed else frozenset()
+    return tuple(case for case in closed if case.number not in rated)
 
 
 async def rate(work: Work, casebook: Casebook, actor: Actor, rating: Rating) -> Case | None:

@@ -1,6 +1,7 @@
 """Who answers: the bot until a person claims the ticket, nobody but that person afterwards."""
 
 from dataclasses import replace
+from datetime import timedelta
 
 import pytest
 
@@ -162,6 +163,20 @@ async def test_one_open_ticket_for_each_citizen(store: Store) -> None:
     with pytest.raises(LostRace):
         async with store.work() as work:
             work.cases.save(replace(known, number="ZX202611230009991", version=1))
+
+
+async def test_an_open_ticket_is_found_behind_any_number_of_cases(store: Store) -> None:
+    number, process = await ticket_of(store), turns(store)
+    ticket = await store.work().cases.find(number)
+    assert ticket is not None
+    async with store.work() as work:
+        for place in range(60):
+            later = ticket.created + timedelta(minutes=place + 1)
+            more = replace(ticket, number=f"SQ{place}", kind=CaseKind.APPLICATION, created=later)
+            work.cases.save(replace(more, state="closed"))
+    with pytest.raises(NotAllowedNow, match=number):
+        await _escalate(store)
+    assert number in (await process.answer(text("人工"))).text
 
 
 async def _escalate(store: Store) -> None:
