@@ -68,6 +68,9 @@ async def test_a_bad_one_is_asked_about_once_and_called_back(words: str) -> None
     assert call_back.linked == number
     assert citizen.store.ratings[number].comment == "等了太久，你们安全检查也不做吗"
     assert citizen.memory.get("loop") is None
+    standing = await citizen.says(call_back.number)
+    assert "与您联系" in standing
+    assert "受理" not in standing
 
 
 @pytest.mark.parametrize("words", ["跳过", "没有", "不想说"])

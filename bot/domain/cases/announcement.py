@@ -39,7 +39,7 @@ def about(case: Case, item: Item | None, notices: Notices) -> str:
 
 def standing(case: Case, item: Item | None, notices: Notices) -> Standing:
     """Where the case stands, in its item's own words where it has them."""
-    text = notices.state(case.state, item.brings if item is not None else "")
+    text = notices.state(case.state, item.brings if item is not None else case.category)
     label = item.labels.get(case.state) if item is not None else None
     return Standing(
         state=label or text.label,
