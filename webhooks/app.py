@@ -104,9 +104,9 @@ def build_runner(app: web.Application, *, shutdown_seconds: float = 10) -> web.A
 
 
 def _is_ours(record: logging.LogRecord) -> bool:
-    """Bytes that are not HTTP are answered 400 here; a traceback would be a stranger's."""
+    """Bytes that are not HTTP, and bodies that nobody can decode, are their sender's failure."""
     error = record.exc_info[1] if record.exc_info else None
-    return not isinstance(error, HttpProcessingError)
+    return not isinstance(error, HttpProcessingError | web.RequestPayloadError)
 
 
 @web.middleware
