@@ -1,4 +1,4 @@
-"""What was decided can be read again: reasons, results, remedies, the day agreed; nothing inner."""
+"""What was decided can be read again: reasons, results, remedies, the agreed day."""
 
 from collections.abc import Mapping
 from typing import Any
