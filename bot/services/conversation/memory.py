@@ -10,6 +10,12 @@ Said = tuple[str, str]
 _RECENT = "recent"
 #: The dialogue's slot for the ticket that waits.
 TICKET = "ticket"
+#: Set by a handler after whose turn nothing that was said lately may be kept.
+UNHEARD = "unheard"
+#: The form of complaints, and its slot that says whether their author stays unknown.
+_COMPLAINT, _CONTACT, _ANONYMOUS = "complaint_form", "complaint_contact", "anonymous"
+#: How often somebody has guessed wrong today: leaving and coming back is no way around it.
+_GUESSES = ("wrong_tails", "wrong_codes")
 _MOST, _LONGEST = 12, 160
 _KINDS = {
     InboundKind.IMAGE: "［图片］",
@@ -28,9 +34,23 @@ def recent(memory: Mapping[str, Any]) -> Sequence[Said]:
 def with_recent(
     memory: Mapping[str, Any], before: Sequence[Said], heard: str, said: str
 ) -> dict[str, Any]:
-    """The memory with one more exchange; of long lines only the beginning is kept."""
+    """The memory with one more exchange; of long lines only the beginning is kept.
+
+    Nothing of what was said lately stays where somebody complains anonymously: whoever takes a
+    ticket sees whose it is, and is not to learn what else that citizen has told.
+    """
+    slots = dict(memory.get("slots", {}))
+    if slots.pop(UNHEARD, False) or slots.get(_CONTACT) == _ANONYMOUS:
+        return {**memory, "slots": slots}
     lines = [*before, *([("citizen", heard)] if heard else ()), *([("bot", said)] if said else ())]
     return {**memory, _RECENT: [[who, text[:_LONGEST]] for who, text in lines[-_MOST:]]}
+
+
+def forgotten(memory: Mapping[str, Any]) -> dict[str, Any]:
+    """What stays of whoever leaves, by WeChat's rule: nothing of theirs."""
+    slots = memory.get("slots", {})
+    guesses = {name: slots[name] for name in _GUESSES if name in slots}
+    return {"slots": guesses} if guesses else {}
 
 
 def words_of(inbound: Inbound) -> str:
@@ -44,6 +64,11 @@ def waiting_ticket(memory: Mapping[str, Any]) -> str | None:
     """The ticket that this citizen has waiting for a person, while the bot still answers."""
     ticket = memory.get("slots", {}).get(TICKET)
     return ticket if isinstance(ticket, str) else None
+
+
+def is_complaining(*memories: Mapping[str, Any]) -> bool:
+    """Whether the form of complaints is open: what is told to it belongs to no ticket."""
+    return any(memory.get("loop") == _COMPLAINT for memory in memories)
 
 
 def with_ticket(memory: Mapping[str, Any], ticket: str | None) -> dict[str, Any]:

@@ -34,6 +34,8 @@ from bot.services.cases.casebook import Casebook
 from bot.services.conversation.actions import Actions
 from bot.services.conversation.memory import (
     Said,
+    forgotten,
+    is_complaining,
     recent,
     waiting_ticket,
     with_recent,
@@ -190,7 +192,8 @@ class Turns:
             return said, conversation.memory
         before, words = recent(conversation.memory), words_of(inbound)
         said, memory = await self._converse(work, conversation, inbound, now)
-        if ticket := waiting_ticket(conversation.memory):
+        ticket = waiting_ticket(conversation.memory)
+        if ticket and not is_complaining(conversation.memory, memory):
             note_lines(work, ticket, now, (("citizen", words), ("bot", said)))
         return said, with_recent(memory, before, words, said)
 
@@ -250,7 +253,7 @@ def _remember(work: Work, inbound: Inbound, opening: Opening, memory: Mapping[st
         trigger = _TRIGGERS.get(inbound.event, Trigger.NONE)
     known = opening.conversation
     if inbound.event == "unsubscribe":
-        memory = {}  # WeChat's rule: who leaves is forgotten; cases are the office's records
+        memory = forgotten(memory)  # cases are the office's records and stay
     followed = {"subscribe": True, "unsubscribe": False}.get(inbound.event, known.followed)
     work.conversations.save(
         replace(
