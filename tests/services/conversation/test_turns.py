@@ -160,6 +160,20 @@ async def test_whoever_leaves_is_forgotten(store: Store) -> None:
     assert (left.followed, left.memory) == (False, {})
 
 
+async def test_leaving_and_coming_back_is_no_way_to_guess_on(store: Store) -> None:
+    process = turns(store)
+    await process.answer(event("subscribe"))
+    number = "SQ202611220000172"
+    told = [
+        (await process.answer(text(f"查{number}，尾号{tail}"))).text for tail in range(1000, 1005)
+    ]
+    assert len(set(told)) == 1
+    assert "没有查到" in told[0]
+    await process.answer(event("unsubscribe"))
+    await process.answer(event("subscribe"))
+    assert "明天再试" in (await process.answer(text(f"查{number}，尾号1005"))).text
+
+
 async def test_too_many_messages_hear_one_sentence_and_are_not_lost(store: Store) -> None:
     process = turns(store)
     answered = text("谢谢")
