@@ -9,7 +9,7 @@ from rasa_sdk.events import ActiveLoop, SlotSet
 from rasa_sdk.executor import CollectingDispatcher
 from rasa_sdk.types import DomainDict
 
-from bot.dialogue.phrasing import has_words
+from bot.dialogue.phrasing import fearing, has_words, only_fearing
 from bot.domain.cases.case import CaseKind
 from bot.domain.numbers import find_case_numbers
 from bot.domain.phones import phone_number
@@ -38,9 +38,6 @@ _YES = re.compile(
     re.IGNORECASE,
 )
 _NOT_MEANT = re.compile(r"我?(?:也|可|又|并|先)?(?:不|没|别).{0,4}(?:投诉|举报|登记|意思)")
-#: Afraid of being known; short words of it tell nothing of what happened.
-_AFRAID = re.compile(r"泄[露漏]|保密|知道是我|认出我|[怕担].{0,6}(?:报复|知道|发现)")
-_WORRY = 18
 _OF_RESULT = re.compile(
     r"(?:结果|结论|报告|数据|证书).*(?:不对|错|异议|不服|不认|有问题|不准|接受)"
     r"|(?:不服|不认可?|不接受|异议|搞错).*(?:结果|结论|检定|检验|检测)|复检|复核|重新?检"
@@ -69,15 +66,14 @@ class ActionOpenComplaint(Action):
     ) -> list[dict[str, Any]]:
         message = tracker.latest_message
         said = str(message["text"])
-        afraid = _AFRAID.search(said) is not None
-        bare = _BARE.fullmatch(said) or (afraid and len(said) <= _WORRY)
-        told = "" if said.startswith("/") or bare else said
+        bare = said.startswith("/") or _BARE.fullmatch(said) or only_fearing(said)
+        told = "" if bare else said
         report = message["intent"]["name"] == "report_violation"
         category = _VIOLATION if report else _category(told)
         dispatcher.utter_message(
             response="utter_report_opened" if report else "utter_complaint_opened"
         )
-        anonymous = afraid or "匿名" in said
+        anonymous = fearing(said) or "匿名" in said
         if anonymous:
             dispatcher.utter_message(response="utter_complaint_anonymous")
         numbers = {str(each["entity"]): str(each["value"]) for each in message["entities"]}
@@ -300,7 +296,5 @@ def _telling(text: str) -> bool:
 
 def _phone(said: str) -> str | None:
     """The telephone number that was said, alone or among other words."""
-    if number := phone_number(said):
-        return number
     found = _MOBILE.search(re.sub(r"[\s-]", "", said))
-    return found[0] if found else None
+    return phone_number(said) or (found[0] if found else None)

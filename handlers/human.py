@@ -4,7 +4,7 @@ import re
 from typing import Any
 
 from rasa_sdk import Action, Tracker
-from rasa_sdk.events import SlotSet
+from rasa_sdk.events import FollowupAction, SlotSet
 from rasa_sdk.executor import CollectingDispatcher
 from rasa_sdk.types import DomainDict
 
@@ -16,6 +16,9 @@ from bot.services.desk import Desk
 
 #: Words of danger from within: who says them is not told to leave the place.
 _DESPAIR = re.compile(r"自杀|轻生|不想活|不活了|活不下去|想死|活着没|寻短见|割腕|跳楼")
+
+#: What whoever has a draft was told to say to delete it; 取消 is for the ticket.
+_DROPPING = re.compile(r"算了|不填")
 
 
 class ActionHuman(Action):
@@ -134,8 +137,11 @@ class ActionCancelTicket(Action):
         if waiting is None:  # it was closed meanwhile, by whoever answers
             dispatcher.utter_message(response="utter_nothing_to_cancel")
             return [SlotSet(TICKET, None)]
+        draft = tracker.current_slot_values().get("draft")
+        if draft and _DROPPING.search(str(tracker.latest_message["text"])):
+            return [FollowupAction("action_delete_draft")]
         events = await _cancelled(self._desk, dispatcher, waiting)
-        if tracker.current_slot_values().get("draft"):
+        if draft:
             dispatcher.utter_message(response="utter_draft_kept")
         return events
 

@@ -44,8 +44,8 @@ class ActionMyCases(Action):
         self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: DomainDict
     ) -> list[dict[str, Any]]:
         cases = sorted(await self._desk.cases.mine(), key=lambda case: case.closed)
-        _tell(dispatcher, tracker, cases, domain)
         _remind(dispatcher, tracker)
+        _tell(dispatcher, tracker, cases, domain)
         return []
 
 
@@ -68,8 +68,8 @@ class ActionProgress(Action):
             dispatcher.utter_message(response="utter_case_no_wrong")
             return []
         cases = list(await self._desk.cases.mine())
-        _tell(dispatcher, tracker, [case for case in cases if not case.closed] or cases, domain)
         _remind(dispatcher, tracker)
+        _tell(dispatcher, tracker, [case for case in cases if not case.closed] or cases, domain)
         return []
 
     async def _by_number(
@@ -239,6 +239,9 @@ def _describe(
 
 
 def _remind(dispatcher: CollectingDispatcher, tracker: Tracker) -> None:
-    """A draft is no case yet, but its owner asks for it in the same words."""
+    """A draft is no case yet, but its owner asks for it in the same words.
+
+    Said first: what a list or the choices begin with is followed by them.
+    """
     if tracker.current_slot_values().get("draft"):
         dispatcher.utter_message(response="utter_draft_kept")

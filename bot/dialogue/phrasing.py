@@ -63,6 +63,10 @@ _PUZZLED = re.compile(
 _NOT_YES = re.compile(r"不(?!错)|没(?!错|问题|意见|毛病)|别|先|等|(?<![没不])错|改|[?？]")
 _REFUSING = re.compile(r"(?:我|那|就|还是|暂时|先|,|，)*(?:不|否|no?$|拒绝|唔|别)")
 _BLAMING = re.compile(r"对|错|误|改")
+_FEARING = re.compile(
+    r"泄[露漏].{0,6}(?:名|我|信息|身份)|保密|知道是我|认出我|怕.{0,6}(?:报复|知道|发现)"
+)
+_LONGEST_FEAR = 18
 _EMOTICON = re.compile(
     r"(?:\[[\u4e00-\u9fffA-Za-z]{1,6}\]|/:[^\s\u4e00-\u9fff]{1,8}|[\u2600-\u27bf\U0001f000-\U0001faff\ufe0f\u200d])+"
 )
@@ -131,6 +135,16 @@ def refusing(text: str) -> bool:
     plain = _plain(text).lower()
     said = _REFUSING.match(plain) is not None and _BLAMING.search(plain) is None
     return said and not asking(text)
+
+
+def fearing(text: str) -> bool:
+    """Whether who writes `text` is afraid of becoming known."""
+    return _FEARING.search(text) is not None
+
+
+def only_fearing(text: str) -> bool:
+    """Whether `text` tells of that fear and nothing of what happened."""
+    return len(text) <= _LONGEST_FEAR and fearing(text)
 
 
 def emoticon(text: str) -> bool:

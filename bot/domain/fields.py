@@ -115,7 +115,8 @@ class Field:
                 raise Invalid(self._refusal(Invalid("应为文字或整数")))
 
     def _refusal(self, wrong: Invalid) -> str:
-        return f"{self.label}：{wrong.sentence}。例如：{self.example}"
+        named = "" if wrong.sentence.startswith(self.label) else f"{self.label}："
+        return f"{named}{wrong.sentence}。例如：{self.example}"
 
     def schema(self) -> dict[str, Any]:
         """The JSON Schema (2020-12) of a value in the API."""

@@ -211,7 +211,7 @@ async def test_a_mandatory_question_is_not_left_and_nothing_lost(text: str) -> N
 @pytest.mark.parametrize("text", ["半台", "几十台", "100000台", "0台", "三十多台", "很多"])
 async def test_no_quantity_is_guessed(text: str) -> None:
     citizen = await applying()
-    assert "数量：" in await citizen.says(text)
+    assert "例如：2台" in await citizen.says(text)
     assert "quantity" not in kept(citizen)
 
 

@@ -264,3 +264,23 @@ async def test_its_progress_is_told() -> None:
     citizen, _ = await asked_how_to_answer()
     await citizen.says("1")
     assert "已登记" in await citizen.says(complaint(citizen).number)
+
+
+@pytest.mark.parametrize("words", ["我要举报，但是怕他知道是我", "举报会不会泄露我的名字"])
+async def test_who_is_afraid_hears_first_what_is_known_of_them(words: str) -> None:
+    citizen = Citizen()
+    reply = await citizen.says(words)
+    assert "不问您的姓名和电话" in reply
+    assert "/report/" in reply
+    assert words not in reply
+    assert "已登记" in await citizen.says("人民路加油站少给油，上周五")
+    assert complaint(citizen).fields["anonymous"] is True
+
+
+async def test_thanks_are_no_account() -> None:
+    citizen = Citizen()
+    await citizen.says("我要投诉窗口态度差")
+    assert "不客气" in await citizen.says("谢谢")
+    await citizen.says("1")
+    await citizen.says("1")
+    assert complaint(citizen).fields["text"] == "我要投诉窗口态度差"

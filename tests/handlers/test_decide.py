@@ -68,7 +68,7 @@ async def test_bargaining_needs_a_word_of_what_is_wished(words: str) -> None:
     assert state(citizen) == "quoted"
     assert "议价已收到" in await citizen.says("太贵了，能不能便宜一点？")
     assert state(citizen) == "accepted"
-    assert citizen.store.history[-1].reason == "太贵了，能不能便宜一点？"
+    assert citizen.cases[-1].fields["wishes"] == ["太贵了，能不能便宜一点？"]
 
 
 async def test_a_question_of_another_kind_is_no_wish() -> None:

@@ -35,7 +35,7 @@ async def test_applying_again_takes_the_draft_up() -> None:
 async def test_a_draft_is_thrown_away() -> None:
     citizen = await half_filled()
     await citizen.says("人工")
-    assert "咨询结束" in await citizen.says("算了"), "first nobody is waited for"
+    assert "咨询结束" in await citizen.says("取消"), "first nobody is waited for"
     assert "已删除" in await citizen.says("算了")
     assert citizen.memory == {"slots": {"item": "verify_blood_pressure"}}
     assert "接着填" not in await citizen.says("继续")

@@ -112,7 +112,7 @@ async def test_an_open_application_is_kept() -> None:
     reply = await citizen.says("人工")
     assert "已转人工" in reply
     assert "“继续”" in reply
-    ended = await citizen.says("算了")
+    ended = await citizen.says("取消")
     assert "咨询结束" in ended
     assert "“继续”" in ended, "the draft is still there"
     assert citizen.memory["slots"]["draft"]
@@ -192,3 +192,19 @@ async def test_a_rating_said_to_an_answer_closes_it_and_is_then_taken() -> None:
     assert "请评价本次服务" in await citizen.says("满意")
     assert tickets(citizen)[0].state == "closed"
     assert "已记下：满意" in await citizen.says("满意")
+
+
+async def test_each_of_two_that_wait_ends_with_the_word_it_was_told() -> None:
+    citizen = Citizen(now=MORNING)
+    for text in ("我要送检两台血压计", "人工"):
+        await citizen.says(text)
+    assert "已删除" in await citizen.says("算了")
+    assert tickets(citizen)[0].state == "queued"
+    assert "咨询结束" in await citizen.says("取消")
+
+
+async def test_a_list_is_followed_by_its_choices() -> None:
+    citizen = Citizen(now=MORNING)
+    for text in ("我要送检两台血压计", "人工"):
+        await citizen.says(text)
+    assert "您可以：\n1. 不用人工了" in await citizen.says("进度")
