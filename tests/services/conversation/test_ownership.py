@@ -143,7 +143,9 @@ async def test_what_is_said_while_it_waits_goes_to_whoever_claims_it(
 
 async def test_the_citizen_ends_the_talk_with_a_word(store: Store) -> None:
     number, process = await ticket_of(store), turns(store)
-    await clerk_does(store, number, "claim")
+    claimed = await clerk_does(store, number, "claim")
+    assert claimed.notice is not None
+    assert "结束" in claimed.notice.text, "nobody is left alone with a silent bot"
     said = (await process.answer(text("结束"))).text
     assert number in said
     assert (await conversation(store)).owner is None
