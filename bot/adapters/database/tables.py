@@ -55,6 +55,7 @@ cases = sa.Table(
     sa.Index("ix_cases_openid_created", "openid", "created"),
     sa.Index("ix_cases_created_number", "created", "number"),
     sa.Index("ix_cases_state_created", "state", "created"),
+    sa.Index("ix_cases_kind_created_number", "kind", "created", "number"),
 )
 #: One open ticket per citizen (machine C), one call-back per bad rating (machine B).
 _OPEN_TICKET = sa.and_(
@@ -274,6 +275,7 @@ letter = sa.Table(
     sa.Column("error", sa.Text, nullable=False),
     sa.Column("closed", Moment),
     sa.Index("ix_letter_status_due", "status", "due"),
+    sa.Index("ix_letter_closed", "closed"),
 )
 
 calendar_day = sa.Table(

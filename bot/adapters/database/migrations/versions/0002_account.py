@@ -112,6 +112,7 @@ def upgrade() -> None:
         sa.UniqueConstraint("key", name=op.f("uq_letter_key")),
     )
     op.create_index("ix_letter_status_due", "letter", ["status", "due"], unique=False)
+    op.create_index("ix_letter_closed", "letter", ["closed"], unique=False)
 
     op.create_table(
         "query_code",
@@ -184,6 +185,8 @@ def upgrade() -> None:
         postgresql_where=OPEN_TICKET,
     )
 
+    op.create_index("ix_cases_kind_created_number", "cases", ["kind", "created", "number"])
+
     op.add_column("conversation", sa.Column("owner", sa.String(length=20), nullable=True))
 
 
@@ -191,6 +194,7 @@ def downgrade() -> None:
     with op.batch_alter_table("conversation") as batch:
         batch.drop_column("owner")
 
+    op.drop_index("ix_cases_kind_created_number", "cases")
     op.drop_index(
         "uq_cases_open_ticket", "cases", sqlite_where=OPEN_TICKET, postgresql_where=OPEN_TICKET
     )
@@ -211,6 +215,7 @@ def downgrade() -> None:
     op.drop_index(op.f("ix_query_code_number"), "query_code")
 
     op.drop_table("query_code")
+    op.drop_index("ix_letter_closed", "letter")
     op.drop_index("ix_letter_status_due", "letter")
 
     op.drop_table("letter")
