@@ -3,6 +3,7 @@
 from typing import Any
 
 from rasa_sdk import Action, Tracker
+from rasa_sdk.events import FollowupAction
 from rasa_sdk.executor import CollectingDispatcher
 from rasa_sdk.types import DomainDict
 
@@ -37,5 +38,12 @@ class ActionPay(Action):
                 amount=f"{case.duty.amount} 元",
                 due=case.due,
             )
-        dispatcher.utter_message(response="utter_pay_how" if owing else "utter_pay")
-        return []
+        if owing or number or tracker.active_loop_name or not await self._quoted():
+            dispatcher.utter_message(response="utter_pay_how" if owing else "utter_pay")
+            return []
+        return [FollowupAction("action_answer_quote")]
+
+    async def _quoted(self) -> bool:
+        """Whether the fee waits for a yes to its quote: that comes first."""
+        cases = await self._desk.cases.mine()
+        return any(each.event.startswith("agree_") for case in cases for each in case.actions)

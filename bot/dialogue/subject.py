@@ -67,10 +67,13 @@ def words_about(about: Subject, items: Sequence[Item], intent: str) -> dict[str,
 
 
 def _besides(entities: Sequence[Mapping[str, Any]]) -> str | None:
-    """The first kind of instrument named apart from the item; a model (HEM-7124) is none."""
+    """The kinds of instrument named apart from the item; a model (HEM-7124) is none."""
     items = [each for each in entities if each["entity"] == "item"]
-    for each in entities:
-        apart = all(each["end"] <= item["start"] or item["end"] <= each["start"] for item in items)
-        if each["entity"] == "instrument" and apart and str(each["value"]).isalpha():
-            return str(each["value"])
-    return None
+    named = [
+        str(each["value"])
+        for each in entities
+        if each["entity"] == "instrument"
+        and str(each["value"]).isalpha()
+        and all(each["end"] <= item["start"] or item["end"] <= each["start"] for item in items)
+    ]
+    return "、".join(dict.fromkeys(named)) or None

@@ -306,3 +306,8 @@ async def test_a_house_number_is_no_day(address: str) -> None:
     await citizen.says(address)
     assert kept(citizen)["address"] == address
     assert kept(citizen).get("date") is None
+
+
+async def test_everything_that_cannot_be_handed_in_is_named() -> None:
+    reply = await Citizen().says("我有10台血压计，8块压力表，3个电子秤要检")
+    assert "“压力表、电子秤”目前还不能在线办理" in reply

@@ -164,7 +164,7 @@ async def test_a_choice_waits_for_the_open_form() -> None:
 
 async def test_how_to_pay_names_the_sum_and_the_day() -> None:
     citizen = await quoted()
-    assert "没有待缴费" in await citizen.says("怎么缴费")
+    assert "没有待缴费" in await Citizen().says("怎么缴费")
     for words in ("同意报价", "确认"):
         await citizen.says(words)
     shown = await citizen.says("我的单子到哪了")
@@ -172,3 +172,10 @@ async def test_how_to_pay_names_the_sum_and_the_day() -> None:
     for part in ("应缴：1600.00 元", "缴费期限：", citizen.cases[0].number, "受理窗口"):
         assert part in told
     assert await citizen.says("怎么缴费") == told
+
+
+async def test_who_wants_to_pay_is_shown_the_quote_that_waits() -> None:
+    citizen = await quoted()
+    reply = await citizen.says("怎么缴费")
+    assert "合计：1600.00 元" in reply
+    assert "同意报价" in reply
