@@ -6,17 +6,24 @@ searched. A new door is one function and one line in DOORS.
 
 import asyncio
 import json
+import re
 from collections.abc import Awaitable, Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from html import unescape
 from pathlib import Path
 from typing import Any
 
+from aiohttp import ClientSession, CookieJar, FormData
+
 from tests.running import Place, Server, hengxin, serving
+from tests.stories.institution import Institution, until
+from tests.webhooks.sandbox.pictures import png
 
 OPENID = "oQm7vKzR4xTnW2bLc9YdPfHs6JgE"
 NAME, PHONE, CARD = "欧阳测试", "13987650432", "110105194912310021"
 COMPANY, CREDIT = "示例保密电器有限公司", "91350100M000100Y43"
 WORDS = "这句话谁也不该在日志里读到"
+SECRET = "the-right-password-7"  # noqa: S105 - of nobody
 MAIL, PASSWORD, CODE = "mark@private.example", "marked-password-9", "MARK-EDCO-DE12-3456"
 
 #: What the form asks, by a word of its question, and the marked answer.
@@ -27,15 +34,18 @@ ANSWERS = (
     ("联系人", NAME),
     ("电话", PHONE),
 )
-MARKED = (OPENID, NAME, PHONE, CARD, COMPANY, CREDIT, WORDS, MAIL, PASSWORD, CODE)
+MARKED = (OPENID, NAME, PHONE, CARD, COMPANY, CREDIT, WORDS, MAIL, PASSWORD, SECRET, CODE)
 
 
 @dataclass(frozen=True, slots=True)
 class Visit:
-    """The running server, and another system's key for it."""
+    """The running server, and another system's keys for it."""
 
     server: Server
     key: str
+    rasa: str
+    #: Secrets that the server told on the way.
+    told: list[str] = field(default_factory=list)
 
     async def sends(self, method: str, path: str, **options: Any) -> int:
         """One request as a stranger or a system makes it; its status."""
@@ -141,6 +151,86 @@ async def pages(visit: Visit) -> None:
         await visit.sends("POST", path, data=form)
 
 
+async def files(visit: Visit) -> None:
+    """Files that are taken and that are none, and ids that are a secret."""
+    sent = (png() + WORDS.encode(), "image/png"), (WORDS.encode(), "image/png"), (b"", "x/y")
+    for number, (content, kind) in enumerate(sent):
+        headers = {**visit.bearer, "Idempotency-Key": f"file-{number}", "Content-Type": kind}
+        await visit.sends("POST", "/api/v1/files", headers=headers, data=content)
+    for path in (f"files/{CODE}", f"certificates/{CODE}", f"certificates/{NAME}"):
+        await visit.sends("GET", f"/api/v1/{path}", headers=visit.bearer)
+    draft = {"case": NAME, "fields": {"holder": COMPANY, "note": WORDS}}
+    for path in ("certificates", f"certificates/{CODE}/events"):
+        headers = {**visit.bearer, "Idempotency-Key": f"paper-{path}"}
+        await visit.sends("POST", f"/api/v1/{path}", headers=headers, json=draft)
+
+
+async def actions(visit: Visit) -> None:
+    """Calls of a Rasa server: of a citizen who is known, of one who is not, and of no action."""
+    headers = {"Authorization": f"Bearer {visit.rasa}"}
+    for action, sender in (("action_progress", OPENID), ("action_look_up", NAME), (WORDS, OPENID)):
+        tracker = {
+            "sender_id": sender,
+            "slots": {"phone": PHONE, "case_no": CODE, "phone_tail": PHONE[-4:]},
+            "latest_message": {"text": WORDS, "intent": {"name": WORDS}, "entities": []},
+        }
+        call = {"next_action": action, "sender_id": sender, "tracker": tracker}
+        await visit.sends("POST", "/rasa/webhook", headers=headers, json=call)
+
+
+async def reports(visit: Visit) -> None:
+    """A report that is taken, with a photo, and asked for by a wrong code and by the right one."""
+    async with visit.server.http.get("/report/") as page:
+        token = _within(r'name="form" value="([^"]+)"', await page.text())
+    form = FormData(default_to_multipart=True)
+    told = {"form": token, "kind": "report", "text": WORDS, "party": COMPANY, "contact": MAIL}
+    for name, value in told.items():
+        form.add_field(name, value)
+    form.add_field("files", png(), filename=f"{NAME}.png", content_type="image/png")
+    async with visit.server.http.post("/report/", data=form) as done:
+        assert done.status == 201
+        code = _within(r"<strong>([0-9A-Z-]{19})</strong>", await done.text())
+    for tried in (CODE, code):
+        for path in ("query", "supply"):
+            await visit.sends("POST", f"/report/{path}", data={"code": tried, "text": WORDS})
+    visit.told.append(code)
+
+
+async def tickets(visit: Visit) -> None:
+    """The letter's link, a wrong password, the right one, an answer."""
+    letter = await until(lambda: _letter(visit.server, "待人工"))
+    link = _within(r"(/staff/tickets/\S+)", letter["text"])
+    visit.told.append(_within(r"t=(\S+)", link))
+    shown, base, jar = "", f"http://127.0.0.1:{visit.server.port}", CookieJar(unsafe=True)
+    async with ClientSession(base, cookie_jar=jar) as browser:
+        for fields in (
+            {"event": "claim", "data.greeting": WORDS, "number": NAME, "password": PASSWORD},
+            {"event": "claim", "data.greeting": WORDS, "number": "K01", "password": SECRET},
+            {"event": "answer", "data.text": f"{WORDS} {PHONE}"},
+        ):
+            async with browser.get(link) as page:
+                shown = await page.text()
+            known = {
+                n: _within(rf'name="{n}" value="([^"]+)"', shown) for n in ("form", "version")
+            }
+            async with browser.post(link, data={**known, **fields}) as done:
+                shown = await done.text()
+        visit.told.extend(cookie.value for cookie in jar)
+    assert len(visit.told) >= 3, "a code, a link and a session"
+    assert "答复已发出" in shown
+
+
+async def _letter(server: Server, about: str) -> dict[str, Any] | None:
+    letters = await server.get("/sandbox/mail")
+    return next((dict(each) for each in letters if about in each["subject"]), None)
+
+
+def _within(pattern: str, text: str) -> str:
+    found = re.search(pattern, text)
+    assert found, pattern
+    return unescape(found[1])
+
+
 DOORS: Sequence[Callable[[Visit], Awaitable[None]]] = (
     chat,
     events,
@@ -149,22 +239,30 @@ DOORS: Sequence[Callable[[Visit], Awaitable[None]]] = (
     api,
     news,
     pages,
+    files,
+    actions,
+    reports,
+    tickets,
 )
 
 
 async def test_nothing_that_was_handed_in_is_logged(tmp_path: Path) -> None:
     place = Place.at(tmp_path, log_level="DEBUG")
     key = hengxin(place, "key", "add", "front-desk", "--role", "acceptance").stdout.split()[-1]
+    rasa = hengxin(place, "key", "add", "rasa", "--role", "system").stdout.split()[-1]
+    hengxin(place, "staff", "add", "K01", "--role", "consultant", said=f"{SECRET}\n" * 2)
     async with serving(place) as server:
+        visit = Visit(server, key, rasa)
+        await Institution(server, {}).next_morning()
         for door in DOORS:
-            await door(Visit(server, key))
+            await door(visit)
         await _quiet(server)
     lines = _logged(tmp_path)
     assert {"product.warm", "wechat.refused", "delivery.attempted"} <= {
         json.loads(line)["event"] for line in lines
     }
     for line in lines:
-        for value in (*MARKED, key):
+        for value in (*MARKED, key, rasa, *visit.told):
             assert value not in line, line
 
 
