@@ -17,6 +17,8 @@ SOMETIMES = frozenset(
     {"reason", "remedy", "due", "link", "detail", "amount", "person", "code", "position"}
 )
 _PLACEHOLDER = re.compile(r"\{(\w*)\}")
+#: 预计首次答复：预计1月26日前.
+_TWICE = re.compile(r"预计[^\[\]\n]*\{due\}")
 _OPTIONAL = re.compile(r"\[([^\[\]\n]*)\]")
 
 
@@ -140,6 +142,8 @@ def _mistake(text: str) -> str:
     for name in _PLACEHOLDER.findall(outside):
         if name in SOMETIMES:
             return f"{{{name}}} 有时没有内容，请连同前后的字放进方括号，例如 [期限：{{{name}}}]"
+    if _TWICE.search(text):
+        return "{due} 该写“预计”的时候自己会写，请去掉前面的“预计”"
     if text.count("{link}") > 1:
         return "一条消息最多一个链接，请只留一处 {link}"
     return ""

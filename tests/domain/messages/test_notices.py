@@ -55,6 +55,7 @@ def test_every_turn_has_words() -> None:
         (lambda m: m["messages"].update(M5="[a[{due}]]"), ("messages", "M5"), "成对"),
         (lambda m: m["messages"].update(M5="[期限]"), ("messages", "M5"), "去掉方括号"),
         (lambda m: m["messages"].update(M5="[{link}][{link}]"), ("messages", "M5"), "一个链接"),
+        (lambda m: m["messages"].update(M5="[预计答复：{due}]"), ("messages", "M5"), "去掉"),
         (lambda m: m.pop("kinds"), ("kinds",), "缺少"),
         (lambda m: m.update(subjects={"service": ""}), ("subjects", "service"), "文字"),
         (lambda m: m["turns"].pop("office"), ("turns", "office"), "缺少"),
