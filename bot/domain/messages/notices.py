@@ -142,11 +142,14 @@ def _mistake(text: str) -> str:
     for name in _PLACEHOLDER.findall(outside):
         if name in SOMETIMES:
             return f"{{{name}}} 有时没有内容，请连同前后的字放进方括号，例如 [期限：{{{name}}}]"
+    return _repetition(text)
+
+
+def _repetition(text: str) -> str:
+    """What a template would say twice, and how to mend it; empty when nothing is."""
     if _TWICE.search(text):
         return "{due} 该写“预计”的时候自己会写，请去掉前面的“预计”"
-    if text.count("{link}") > 1:
-        return "一条消息最多一个链接，请只留一处 {link}"
-    return ""
+    return "一条消息最多一个链接，请只留一处 {link}" if text.count("{link}") > 1 else ""
 
 
 def _state_from(entry: Entry) -> StateText:
