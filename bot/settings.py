@@ -2,6 +2,7 @@
 
 from pathlib import Path
 from typing import Literal
+from urllib.parse import urlsplit
 
 from pydantic import Field, ValidationError, field_validator, model_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
@@ -78,7 +79,14 @@ class Settings(BaseSettings):
     def _known_engine(cls, value: str) -> str:
         if not value.startswith(("sqlite:///", "postgresql://")):
             raise ValueError("须以 sqlite:/// 或 postgresql:// 开头")
-        return value
+        return _readable(value)
+
+    @field_validator("redis_url")
+    @classmethod
+    def _known_store(cls, value: str | None) -> str | None:
+        if value and not value.startswith(("redis://", "rediss://", "unix://")):
+            raise ValueError("须以 redis:// 或 rediss:// 开头")
+        return _readable(value) if value else None
 
     @model_validator(mode="after")
     def _replicas_share(self) -> "Settings":
@@ -88,6 +96,15 @@ class Settings(BaseSettings):
         if self.replicas > 1 and not self.master_keys:
             raise ValueError("多进程须共用密钥：请设置 HENGXIN_MASTER_KEYS")
         return self
+
+
+def _readable(url: str) -> str:
+    """The address as it is. A `/` or `#` of a password would be taken for the end of the host."""
+    try:
+        _ = urlsplit(url).port
+    except ValueError:
+        raise ValueError("地址读不懂：端口须为数字，密码中的特殊字符须写成 %XX") from None
+    return url
 
 
 def read_settings(**given: object) -> Settings:

@@ -42,6 +42,9 @@ def test_an_unknown_command_is_one_sentence(hengxin: Hengxin, place: Place) -> N
         ("replicas", "2", "HENGXIN_REDIS_URL"),
         ("replicas", "many", "HENGXIN_REPLICAS"),
         ("wechat_mode", "loud", "HENGXIN_WECHAT_MODE"),
+        ("database_url", "postgresql://u:secret/1@127.0.0.1/x", "HENGXIN_DATABASE_URL"),
+        ("redis_url", "redis://:secret/1@127.0.0.1/0", "HENGXIN_REDIS_URL"),
+        ("redis_url", "127.0.0.1:6379", "HENGXIN_REDIS_URL"),
     ],
 )
 def test_a_bad_setting_is_named(
@@ -51,6 +54,7 @@ def test_a_bad_setting_is_named(
     assert refused.returncode == 2
     assert says in refused.stderr
     assert len(refused.stderr.strip().splitlines()) == 1
+    assert "secret" not in refused.stderr
 
 
 def bad(place: Place, name: str, value: str) -> Place:
