@@ -146,6 +146,8 @@ class SqlCases:
 
     async def of_citizen(self, openid: str) -> Sequence[Case]:
         # One turn asks several times, for different reasons; its own writes are not there yet.
+        if openid in self._writing.newcomers:
+            return ()
         if openid not in self._of_citizen:
             rows = await self._writing.database.read(OF_CITIZEN, {"its_openid": openid})
             self._of_citizen[openid] = tuple(_case(row) for row in rows)

@@ -5,7 +5,7 @@ from typing import Any
 
 import sqlalchemy as sa
 
-from bot.adapters.database.tables import conversation, outbox, turn
+from bot.adapters.database.tables import cases, conversation, outbox, turn
 from bot.adapters.database.writing import Writing
 from bot.domain.conversation.conversation import Conversation, Reply
 from bot.domain.messages.send_window import SendWindow, Trigger
@@ -31,7 +31,10 @@ def _opening(asked: sa.FromClause) -> sa.Select[Any]:
         .correlate(asked)
         .exists()
     )
-    return sa.select(*_SHOWN, held.label("held")).select_from(
+    known = (
+        sa.select(sa.literal(1)).where(cases.c.openid == asked.c.openid).correlate(asked).exists()
+    )
+    return sa.select(*_SHOWN, held.label("held"), known.label("known")).select_from(
         asked.outerjoin(turn, turn.c.key == asked.c.key).outerjoin(
             conversation, conversation.c.openid == asked.c.openid
         )
@@ -66,6 +69,8 @@ class SqlConversations:
 
     async def opening(self, key: str, openid: str) -> Opening:
         row = await self._writing.database.opening(key, openid)
+        if not row.known:
+            self._writing.newcomers.add(openid)
         reply = None if row.created is None else Reply(row.reply, row.created)
         if row.version is None:
             return Opening(reply, Conversation(openid), held=row.held)
