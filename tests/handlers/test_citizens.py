@@ -6,7 +6,6 @@ import pytest
 
 from bot.domain.conversation.inbound import InboundKind
 from tests.citizen import Citizen
-from tests.handlers.lifts import APPLYING
 
 SLOTS = "slots"
 
@@ -296,18 +295,3 @@ async def test_after_the_receipt() -> None:
 
 async def test_abuse_is_answered_politely() -> None:
     assert "非常抱歉" in await Citizen().says("垃圾")
-
-
-@pytest.mark.parametrize("address", ["示例路1号幸福小区3栋", "人民路 18号", "计量路二十一号 2 幢"])
-async def test_a_house_number_is_no_day(address: str) -> None:
-    citizen = Citizen()
-    for text in APPLYING[:5]:
-        await citizen.says(text)
-    await citizen.says(address)
-    assert kept(citizen)["address"] == address
-    assert kept(citizen).get("date") is None
-
-
-async def test_everything_that_cannot_be_handed_in_is_named() -> None:
-    reply = await Citizen().says("我有10台血压计，8块压力表，3个电子秤要检")
-    assert "“压力表、电子秤”目前还不能在线办理" in reply

@@ -110,5 +110,5 @@ async def _is_rated_badly(institution: Institution, number: str) -> None:
     case = await institution.case("management", call_back)
     assert (case["category"], case["state"]) == ("bad_rating", "assigned")
     assert case["fields"]["about"] == number
-    assert "已分派" in await server.says(WANG, call_back)
+    assert "已转回访" in await server.says(WANG, call_back)
     assert "没有等您评价" in await server.says(WANG, "给五星")
