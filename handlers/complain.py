@@ -14,7 +14,7 @@ from bot.domain.cases.case import CaseKind
 from bot.domain.numbers import find_case_numbers
 from bot.domain.phones import phone_number
 from bot.errors import Invalid
-from bot.services.conversation.memory import UNHEARD
+from bot.services.conversation.memory import EVERYTHING, THIS, UNHEARD
 from bot.services.desk import Desk
 
 _FORM = "complaint_form"
@@ -262,7 +262,7 @@ class ActionRegisterComplaint(Action):
         dispatcher.utter_message(text=filed.receipt)
         if slots.get("draft"):
             dispatcher.utter_message(response="utter_draft_kept")
-        return [SlotSet(UNHEARD, True)] if slots.get(_CONTACT) == _ANONYMOUS else []
+        return [SlotSet(UNHEARD, EVERYTHING if slots.get(_CONTACT) == _ANONYMOUS else THIS)]
 
 
 def _data(slots: Mapping[str, Any]) -> dict[str, Any]:

@@ -1,6 +1,7 @@
 """The command `hengxin`: one file per subcommand, loaded when it is called."""
 
 import importlib
+import os
 import sys
 from typing import Any
 
@@ -45,7 +46,11 @@ def cli() -> None:
 
 
 def main(arguments: list[str] | None = None) -> None:
-    """Run one command. A failure is one sentence on stderr and exit 1, a bad setting exit 2."""
+    """Run one command. A failure is one sentence on stderr and exit 1, a bad setting exit 2.
+
+    What it writes (cases, files, keys) is for this user only: names and phones lie in it.
+    """
+    os.umask(0o077)
     try:
         cli.main(arguments, prog_name="hengxin", standalone_mode=False)
     except click.exceptions.Exit as leaving:

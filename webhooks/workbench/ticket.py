@@ -46,6 +46,7 @@ class Sheet:
     version: int
     state: str
     over: bool
+    idle: str
     person: str
     since: str
     due: str
@@ -80,6 +81,7 @@ async def sheet_of(
         version=case.version,
         state=state.label,
         over=state.over,
+        idle=_idle(scene, over=state.over),
         person=person_of(scene),
         since=spoken(waiting.at if waiting else case.created),
         due=due_of(scene),
@@ -91,6 +93,16 @@ async def sheet_of(
         applications=await _applications(work, casebook, case.openid),
         forms=forms,
     )
+
+
+def _idle(scene: Scene, *, over: bool) -> str:
+    """Why there is nothing to do, and when there will be."""
+    if over:
+        return "这张工单已经办完。"
+    if scene.case is not None and scene.case.state == "offline":
+        opens = scene.opening.opens_next(scene.now, scene.calendar)
+        return f"现在不在办公时间，{spoken(opens)} 起可以接单。"
+    return "现在没有您可以做的。"
 
 
 def person_of(scene: Scene) -> str:

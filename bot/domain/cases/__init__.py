@@ -1,1 +1,1 @@
-"""办件: the machines of lifecycles.md and what hangs on them."""
+"""办件: the lifecycles and what hangs on them."""

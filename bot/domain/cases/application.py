@@ -1,4 +1,4 @@
-"""Machine A, the application 申请: every state and every row, as in lifecycles.md."""
+"""Machine A, the application 申请: every state and every row of its life."""
 
 from bot.domain.lifecycle import ClockMode, State, machine, row
 

@@ -11,7 +11,7 @@ from bot.domain.catalogue.promises import SCHEDULE
 from bot.domain.lifecycle import ClockOperation, ClockVerb, Machine
 from bot.domain.time.clocks import Clock, ClockState, Limit, Unit, start
 
-#: The event after which a licence's acceptance counts anew (lifecycles.md, Rules common to all).
+#: The event after which a licence's acceptance counts anew.
 RESUPPLY = "resupply"
 #: The event by which a licence is accepted without anybody's word, as of its receipt.
 DEEMED = "deem_accepted"

@@ -1,4 +1,4 @@
-"""Machine B, complaint 投诉 and report 举报: every state and every row, as in lifecycles.md."""
+"""Machine B, complaint 投诉 and report 举报: every state and every row of its life."""
 
 from bot.domain.lifecycle import ClockMode, State, machine, row
 

@@ -1,4 +1,4 @@
-"""Machine C, the consultation 咨询: every state and every row, as in lifecycles.md."""
+"""Machine C, the consultation 咨询: every state and every row of its life."""
 
 from bot.domain.lifecycle import ClockMode, State, machine, row
 from bot.domain.people.actor import STAFF

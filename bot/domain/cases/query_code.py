@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 
 from bot.domain.cases.case import HistoryEntry
 
-#: How long an answer can be read by the code (lifecycles.md B, Anonymous).
+#: How long an answer can be read by the code.
 READABLE_DAYS = 90
 #: With these states there is an answer, or none will come.
 _ENDS = frozenset({"answered", "declined", "withdrawn", "archived"})

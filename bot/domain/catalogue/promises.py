@@ -36,7 +36,7 @@ _COMPLAINT: Limits = {
     "REPLY": Limit(15),
 }
 
-#: By kind of case, then by clock (lifecycles.md). PROCESS is each item's own promise.
+#: By kind of case, then by clock. PROCESS is each item's own promise.
 USUAL_LIMITS: Mapping[str, Limits] = {
     "application": {
         "ACCEPT": Limit(5),

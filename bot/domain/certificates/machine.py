@@ -1,4 +1,4 @@
-"""Machine D, the certificate 证书: every state and every row, as in lifecycles.md."""
+"""Machine D, the certificate 证书: every state and every row of its life."""
 
 from bot.domain.lifecycle import ClockMode, State, machine, row
 

@@ -1,8 +1,8 @@
 """Reporting without an account: a number, a query code shown once, and what the code opens.
 
 Nobody is signed in, so nobody's rights are used: the page acts on behalf of whoever writes, as any
-system may (lifecycles.md, On behalf), and the code says which case it may act on. No citizen's
-right is widened for it. Neither account nor address reaches this far.
+system may, and the code says which case it may act on. No citizen's right is widened for it.
+Neither account nor address reaches this far.
 """
 
 import secrets

@@ -1,5 +1,6 @@
 """What was said lately, kept with the conversation for a person who may take over."""
 
+import re
 from collections.abc import Mapping, Sequence
 from typing import Any
 
@@ -10,10 +11,12 @@ Said = tuple[str, str]
 _RECENT = "recent"
 #: The dialogue's slot for the ticket that waits.
 TICKET = "ticket"
-#: Set by a handler after whose turn nothing that was said lately may be kept.
-UNHEARD = "unheard"
+#: Set by a handler: this exchange is kept for nobody; or nothing that was said lately is.
+UNHEARD, THIS, EVERYTHING = "unheard", "this", "everything"
 #: The form of complaints, and its slot that says whether their author stays unknown.
 _COMPLAINT, _CONTACT, _ANONYMOUS = "complaint_form", "complaint_contact", "anonymous"
+#: What no colleague reads over a citizen's shoulder: links of their own, numbers of complaints.
+_THEIRS = re.compile(r"https?://\S*/(?:me|staff)/\S*|(?:TS|JB)\d{14}[0-9A-Z*]")
 #: How often somebody has guessed wrong today: leaving and coming back is no way around it.
 _GUESSES = ("wrong_tails", "wrong_codes")
 _MOST, _LONGEST = 12, 160
@@ -32,18 +35,31 @@ def recent(memory: Mapping[str, Any]) -> Sequence[Said]:
 
 
 def with_recent(
-    memory: Mapping[str, Any], before: Sequence[Said], heard: str, said: str
+    memory: Mapping[str, Any], before: Mapping[str, Any], heard: str, said: str
 ) -> dict[str, Any]:
-    """The memory with one more exchange; of long lines only the beginning is kept.
+    """The memory with one more exchange than `before`; of long lines the beginning is kept.
 
-    Nothing of what was said lately stays where somebody complains anonymously: whoever takes a
-    ticket sees whose it is, and is not to learn what else that citizen has told.
+    What is told to the form of complaints is not: whoever takes a ticket sees whose it is, and is
+    not to learn who complains. Where somebody does so anonymously, nothing said lately stays.
     """
     slots = dict(memory.get("slots", {}))
-    if slots.pop(UNHEARD, False) or slots.get(_CONTACT) == _ANONYMOUS:
+    unheard = slots.pop(UNHEARD, "")
+    if unheard == EVERYTHING or slots.get(_CONTACT) == _ANONYMOUS:
         return {**memory, "slots": slots}
-    lines = [*before, *([("citizen", heard)] if heard else ()), *([("bot", said)] if said else ())]
-    return {**memory, _RECENT: [[who, text[:_LONGEST]] for who, text in lines[-_MOST:]]}
+    lines = list(recent(before))
+    if not unheard and not is_complaining(before, memory):
+        lines += [(who, told(text)) for who, text in (("citizen", heard), ("bot", said)) if text]
+    kept = [[who, _begun(text)] for who, text in lines[-_MOST:]]
+    return {**memory, "slots": slots, **({_RECENT: kept} if kept else {})}
+
+
+def told(text: str) -> str:
+    """A line as others may read it."""
+    return _THEIRS.sub("［…］", text)
+
+
+def _begun(text: str) -> str:
+    return text if len(text) <= _LONGEST else text[: _LONGEST - 1] + "…"
 
 
 def forgotten(memory: Mapping[str, Any]) -> dict[str, Any]:

@@ -12,7 +12,7 @@ from bot.errors import NotAllowedNow, NotFound
 from bot.ports.work import Work
 from bot.services.cases.casebook import Casebook, Happened
 from bot.services.cases.transition import Wish, transition
-from bot.services.conversation.memory import with_ticket, words_of
+from bot.services.conversation.memory import told, with_ticket, words_of
 
 #: The events by which a person begins to answer.
 _TAKING_OVER = frozenset({"claim", "reopen"})
@@ -84,4 +84,4 @@ def note_lines(work: Work, ticket: str, now: datetime, said: Sequence[tuple[str,
     """Keep what was said while the ticket waits, for whoever will claim it."""
     for who, text in said:
         if text:
-            work.tickets.add(Line(ticket, now, Speaker(who), "", text))
+            work.tickets.add(Line(ticket, now, Speaker(who), "", told(text)))

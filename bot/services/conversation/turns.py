@@ -190,10 +190,10 @@ class Turns:
             owner, casebook = conversation.owner, self._talk.casebook
             said = await heard_by_person(work, casebook, owner, inbound, now)
             return said, conversation.memory
-        before, words = recent(conversation.memory), words_of(inbound)
+        before, words = conversation.memory, words_of(inbound)
         said, memory = await self._converse(work, conversation, inbound, now)
-        ticket = waiting_ticket(conversation.memory)
-        if ticket and not is_complaining(conversation.memory, memory):
+        ticket = waiting_ticket(before)
+        if ticket and not is_complaining(before, memory):
             note_lines(work, ticket, now, (("citizen", words), ("bot", said)))
         return said, with_recent(memory, before, words, said)
 

@@ -5,6 +5,7 @@ import pytest
 from bot.adapters.database.store import Store
 from bot.domain.cases.case import Case, CaseKind
 from bot.domain.cases.ticket import Line
+from bot.services.conversation.memory import recent, with_recent
 from tests.services.conversation.test_turns import ME, text, turns
 
 TOLD = "窗口的人收了红包才肯办"
@@ -55,7 +56,20 @@ async def test_half_an_anonymous_complaint_is_not_passed_on_either(store: Store)
     assert "我要匿名投诉" not in told
 
 
-async def test_who_gives_a_name_need_not_say_it_twice(store: Store) -> None:
-    assert "TS" in await says(store, "我要投诉", TOLD, "就在这里")
-    await says(store, "人工")
-    assert TOLD in [line.text for line in await tickets(store)]
+async def test_a_complaint_is_told_to_nobody_else_by_name_either(store: Store) -> None:
+    """Its author hears that handlers do not learn who it was; a ticket shows whose it is."""
+    assert "TS" in await says(store, "血压计检定要多久", "我要投诉", TOLD, "就在这里")
+    await says(store, "进度", "人工")
+    (complaint,) = [each for each in await cases(store) if each.kind is CaseKind.COMPLAINT]
+    told = " ".join(line.text for line in await tickets(store))
+    assert TOLD not in told
+    assert complaint.number not in told
+    assert "血压计检定要多久" in told
+
+
+def test_a_link_of_ones_own_is_not_read_over_ones_shoulder() -> None:
+    link = "https://example.org/me/certificates/AbC-d_9"
+    memory = with_recent({}, {}, "下载证书", f"您的证书：\n{link}\n24 小时内有效")
+    assert [who for who, _ in recent(memory)] == ["citizen", "bot"]
+    assert link not in str(memory)
+    assert "24 小时内有效" in str(memory)

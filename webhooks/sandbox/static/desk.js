@@ -7,7 +7,7 @@ const TABS = ["wire", "mail"];
 const kept = new Map();
 let unread = 0, ahead = 0;
 
-const date = (at) => new Date(at).toLocaleString("zh-CN", { month: "long", day: "numeric", hour: "2-digit", minute: "2-digit", hour12: false });
+const date = (at) => new Date(at).toLocaleString("zh-CN", { month: "long", day: "numeric", hour: "2-digit", minute: "2-digit", hour12: false, timeZone: "Asia/Shanghai" });
 
 function letter(mail, open) {
   const copies = mail.copies > 1 ? element("span", { className: "copies" }, `收到 ${mail.copies} 次`) : null;
@@ -50,8 +50,8 @@ function difference(milliseconds) {
 
 function showTime() {
   const now = new Date(Date.now() + ahead);
-  $("clock").textContent = now.toLocaleTimeString("zh-CN", { hour: "2-digit", minute: "2-digit", hour12: false });
-  $("now").textContent = now.toLocaleString("zh-CN", { year: "numeric", month: "long", day: "numeric", weekday: "short", hour: "2-digit", minute: "2-digit", hour12: false });
+  $("clock").textContent = now.toLocaleTimeString("zh-CN", { hour: "2-digit", minute: "2-digit", hour12: false, timeZone: "Asia/Shanghai" });
+  $("now").textContent = now.toLocaleString("zh-CN", { year: "numeric", month: "long", day: "numeric", weekday: "short", hour: "2-digit", minute: "2-digit", hour12: false, timeZone: "Asia/Shanghai" });
   $("ahead").textContent = difference(ahead);
 }
 

@@ -120,7 +120,7 @@ function showPeople() {
 
 function showWindow() {
   const citizen = citizens.get(current), open = citizen?.windows;
-  const until = open?.until && new Date(open.until).toLocaleString("zh-CN", { month: "long", day: "numeric", hour: "2-digit", minute: "2-digit", hour12: false });
+  const until = open?.until && new Date(open.until).toLocaleString("zh-CN", { month: "long", day: "numeric", hour: "2-digit", minute: "2-digit", hour12: false, timeZone: "Asia/Shanghai" });
   const may = until ? (open.left ? `还可主动发 ${open.left} 条，到 ${until}` : `${until} 前的条数已用完，等市民再说话`) : "关着，只能等市民说话，或发模板消息";
   $("window").textContent = citizen ? `${citizen.name}的客服窗口：${citizen.following ? may : "已取消关注"}` : "";
 }

@@ -131,6 +131,6 @@ export function shown(message, citizen, account, say) {
 export function moment(at, before) {
   const now = new Date(at);
   if (before && now - new Date(before) < 5 * 60_000) return null;
-  const words = now.toLocaleString("zh-CN", { month: "long", day: "numeric", hour: "2-digit", minute: "2-digit", hour12: false });
+  const words = now.toLocaleString("zh-CN", { month: "long", day: "numeric", hour: "2-digit", minute: "2-digit", hour12: false, timeZone: "Asia/Shanghai" });
   return element("li", { className: "moment" }, words);
 }

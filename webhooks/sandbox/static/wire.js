@@ -7,7 +7,7 @@ const KINDS = { text: "文字", image: "图片", voice: "语音", video: "视频
 const APIS = { stable_token: "领取访问凭证", "message/custom/send": "客服消息", "message/template/send": "模板消息", "template/get_all_private_template": "查模板", "message/subscribe/bizsend": "订阅通知", "wxaapi/newtmpl/gettemplate": "查订阅模板", "media/upload": "上传素材", "media/get": "取素材", "menu/create": "设置菜单", "menu/get": "查菜单", "menu/delete": "删菜单", "qrcode/create": "生成带参二维码", showqrcode: "取二维码图", "user/info": "查关注者", "ticket/getticket": "领取网页票据", "openapi/quota/get": "查额度", clear_quota: "额度清零", get_api_domain_ip: "查微信地址", getcallbackip: "查推送地址", "sns/oauth2/access_token": "网页授权换身份", "sns/userinfo": "取网页用户信息" };
 const ANSWERS = { success: "success，不用显示", empty: "空答复，不用显示", text: "一段文字", news: "一条图文", transfer_customer_service: "转人工" };
 
-const clock = (at) => new Date(at).toLocaleTimeString("zh-CN", { hour12: false });
+const clock = (at) => new Date(at).toLocaleTimeString("zh-CN", { hour12: false, timeZone: "Asia/Shanghai" });
 const bytes = (count) => `${count.toLocaleString("zh-CN")} 字节`;
 
 function head(title, step) {

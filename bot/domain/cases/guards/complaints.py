@@ -4,6 +4,7 @@ from datetime import datetime
 from typing import Any
 
 from bot.domain.cases.case import CaseKind
+from bot.domain.cases.effects import TellOffice
 from bot.domain.cases.guards.guard import (
     FILE,
     SHORT,
@@ -23,6 +24,7 @@ CATEGORIES = {
     "violation": "对违法行为的举报",
     "objection": "对结果的异议",
 }
+_WAITS, _CALL_BACK = "新的投诉或举报，请主管分派", "有人评价不满意，请安排回访"
 #: Characters of what somebody tells at length.
 #: Times that handlers may send a complaint back before only a supervisor's word counts.
 MOST_BOUNCES = 2
@@ -59,7 +61,7 @@ class Registration(Guard):
             raise Invalid("匿名的不留联系方式；要留联系方式，请不要选匿名。")
         kept = ("text", "contact", "about", "files")
         fields = {key: data[key] for key in kept if data.get(key)}
-        return Kept({**fields, "anonymous": anonymous})
+        return Kept({**fields, "anonymous": anonymous}, effects=(TellOffice(_WAITS),))
 
 
 class BadRating(Guard):
@@ -75,7 +77,7 @@ class BadRating(Guard):
         )
 
     def admit(self, attempt: Attempt) -> Kept:
-        return Kept(dict(attempt.data))
+        return Kept(dict(attempt.data), effects=(TellOffice(_CALL_BACK),))
 
 
 class Assigned(Guard):
