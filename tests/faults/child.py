@@ -19,6 +19,7 @@ import handlers
 from bot.bootstrap import build
 from bot.services.conversation.deadline import Patience, PunctualTurns
 from bot.settings import Settings, read_settings
+from tests.faults.points import pointed
 from webhooks.app import build_runner
 from webhooks.terminal import logs
 from webhooks.terminal.doors import assemble
@@ -42,6 +43,7 @@ async def live(settings: Settings, port: int, fatal: Path) -> None:
     """Serve until killed."""
     point, stop = fatal_point(fatal), asyncio.Event()
     async with build(settings, handlers, point=point) as product:
+        product.world = pointed(product.world, point)
         product.punctual = PunctualTurns(
             product, product.backlog, product.world.clock, patience=Patience(LATE), point=point
         )

@@ -2,6 +2,7 @@
 
 import asyncio
 import itertools
+import re
 import time
 from collections import defaultdict
 from collections.abc import Awaitable, Callable, Iterator, Sequence
@@ -15,6 +16,11 @@ from tests.wechat_side import Answer, Message, WeChatSide
 
 #: What citizens read in place of a reply; the first is followed by it, the second is not.
 PROMISED, CROWDED = "已收到，系统恢复后答复您。", "当前咨询人数较多，请稍后再发。"
+
+TICKET_NUMBER, COMPLAINT_NUMBER = (re.compile(rf"{w}\d{{14}}[0-9A-Z]") for w in ("ZX", "TS"))
+_AS_SAID, _HOW = re.compile("就按这句登记吗"), re.compile("/report/")
+#: Of the citizens in a crowd, who calls a person and who complains; all others apply.
+_CALL, _COMPLAIN = 0.15, 0.1
 
 _serial = itertools.count(time.time_ns() // 1000)
 
@@ -64,6 +70,8 @@ class Story:
 
     of: dict[str, list[Said]] = field(default_factory=lambda: defaultdict(list))
     numbers: dict[str, str] = field(default_factory=dict)  # openid → the case number heard
+    tickets: dict[str, str] = field(default_factory=dict)  # openid → the ticket's number heard
+    complaints: dict[str, str] = field(default_factory=dict)  # openid → the complaint's
     given_up: list[str] = field(default_factory=list)  # WeChat showed an error to these openids
     surprises: list[str] = field(default_factory=list)
 
@@ -126,6 +134,38 @@ class Citizen:
                     answer = await self._pushed()
         self._town.story.numbers[self.openid] = talk.number
         return talk.number
+
+    async def calls_a_person(self, before: Callable[[str], Awaitable[None]] | None = None) -> str:
+        """Ask for one; the number of the ticket. `before` is awaited before that is said."""
+        if before is not None:
+            await before("转人工")
+        number = await self._is_told("转人工", TICKET_NUMBER)
+        self._town.story.tickets[self.openid] = number
+        return number
+
+    async def complains(self, before: Callable[[str], Awaitable[None]] | None = None) -> str:
+        """Complain of how one was treated; the number. `before`: before the last word is said."""
+        await self._is_told("我要投诉窗口态度差", _AS_SAID)
+        await self._is_told("1", _HOW)
+        if before is not None:
+            await before("1")
+        number = await self._is_told("1", COMPLAINT_NUMBER)
+        self._town.story.complaints[self.openid] = number
+        return number
+
+    @property
+    def heard(self) -> str:
+        """Everything that was pushed to this citizen."""
+        return "\n".join(push.text for push in self._town.api.of[self.openid])
+
+    async def _is_told(self, text: str, wanted: re.Pattern[str]) -> str:
+        """Say it, and read on until an answer has in it what is wanted."""
+        answer = await self.says(text)
+        while not (found := wanted.search(answer)):
+            if not self._pushes:
+                raise Unexpected(f"{answer!r} to {text!r}")
+            answer = await self._pushed()  # a copy of what was read before came first
+        return found[0]
 
     def leaves(self) -> None:
         self._line.hang_up()
@@ -225,7 +265,7 @@ class Crowd:
         while not self._stop.is_set():
             citizen = Citizen(self._town)
             try:
-                await citizen.applies()
+                await self._talk(citizen)
             except GivenUp:
                 continue
             except Exception as error:  # noqa: BLE001 - one more thing for the report
@@ -234,3 +274,12 @@ class Crowd:
             finally:
                 citizen.leaves()
             await asyncio.sleep(self._town.chance.random() * self._pause * 2)
+
+    async def _talk(self, citizen: Citizen) -> None:
+        drawn = self._town.chance.random()
+        if drawn < _CALL:
+            await citizen.calls_a_person()
+        elif drawn < _CALL + _COMPLAIN:
+            await citizen.complains()
+        else:
+            await citizen.applies()

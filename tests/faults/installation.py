@@ -32,6 +32,7 @@ class Installation:
     wechat_url: str
     account: Account = field(default_factory=Account)
     redis_url: str | None = None
+    smtp_url: str | None = None
     log_level: str = "WARNING"
     logs: Path | None = None
 
@@ -47,10 +48,13 @@ class Installation:
             "WECHAT_AES_KEY": self.account.aes_key,
             "WECHAT_ACCOUNT": self.account.name,
             "WECHAT_API_URL": self.wechat_url,
+            "SMTP_URL": self.smtp_url,
+            "STAFF_MAIL": "desk@example.org",
             "LOG_LEVEL": self.log_level,
         }
         settings = {f"HENGXIN_{name}": value for name, value in given.items() if value}
-        return {"PATH": os.defpath, "LANG": "C.UTF-8", **settings}
+        surroundings = {"PATH": os.defpath, "LANG": "C.UTF-8", "PYTHONPATH": str(ROOT)}
+        return {**surroundings, **settings}
 
     def run(self, *arguments: str) -> str:
         """What a command of the product prints; raises when it fails."""

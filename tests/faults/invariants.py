@@ -1,6 +1,7 @@
 """What must hold after any fault: each function answers the sentences of what does not."""
 
 import json
+import re
 from collections import Counter, defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
@@ -9,10 +10,12 @@ from itertools import pairwise
 from tests.bench.dialogue import CASE_NUMBER
 from tests.faults.citizens import CROWDED, PROMISED, Said, Story
 from tests.faults.ledger import Ledger, Row
+from tests.faults.mailbox import Copy
 from tests.faults.wechat_api import Push
 
 Span = tuple[float, float]
 
+_ANY_NUMBER = re.compile(r"(?:SQ|TS|JB|ZX)\d{14}[0-9A-Z]")
 _FIELDS = {
     "quantity": 2,
     "organisation": "示例市第一人民医院",
@@ -34,6 +37,8 @@ class Evidence:
     pushes: Mapping[str, Sequence[Push]]
     doubtful: Sequence[Span] = ()
     accepted: frozenset[str] = frozenset()
+    mail: Sequence[Copy] = ()
+    documents: frozenset[str] = frozenset()  # SHA-256 of every file that lies in the store
 
 
 @dataclass(slots=True)
@@ -48,8 +53,9 @@ class Verdict:
 def judge(evidence: Evidence) -> Verdict:
     """Every invariant over one run that has come to rest."""
     verdict = Verdict(list(evidence.story.surprises))
-    for check in (_answers, _conversations, _cases, _fields, _histories, _outbox, _acceptances):
+    for check in _CHECKS:
         verdict.violations += check(evidence)
+    _letters(evidence, verdict)
     for openid in {row["openid"] for row in evidence.ledger.outbox}:
         _arrivals(evidence, openid, verdict)
     return verdict
@@ -86,7 +92,7 @@ def _cases(evidence: Evidence) -> Iterator[str]:
         if "收件回执" in row["reply"]:
             told[row["openid"]] |= set(CASE_NUMBER.findall(row["reply"]))
     filed: dict[str, set[str]] = defaultdict(set)
-    for row in evidence.ledger.cases:
+    for row in _applications(evidence):
         filed[row["openid"]].add(row["number"])
     for openid in told.keys() | filed.keys():
         if told[openid] != filed[openid] or len(filed[openid]) > 1:
@@ -96,8 +102,31 @@ def _cases(evidence: Evidence) -> Iterator[str]:
             yield f"{openid} heard {number}, filed {filed[openid]}"
 
 
+def _applications(evidence: Evidence) -> Iterator[Row]:
+    return (row for row in evidence.ledger.cases if row["kind"] == "application")
+
+
+def _numbers(evidence: Evidence) -> Iterator[str]:
+    """Whatever number a citizen has read, there is that case; one ticket or complaint each."""
+    there = {row["number"] for row in evidence.ledger.cases}
+    for row in evidence.ledger.turns:
+        yield from (
+            f"told of {number}, which does not exist"
+            for number in set(_ANY_NUMBER.findall(row["reply"])) - there
+        )
+    story = evidence.story
+    for kind, told in (("consultation", story.tickets), ("complaint", story.complaints)):
+        filed: dict[str, set[str]] = defaultdict(set)
+        for row in evidence.ledger.cases:
+            if row["kind"] == kind:
+                filed[row["openid"]].add(row["number"])
+        for openid in filed.keys() | told.keys():
+            if filed[openid] != {told.get(openid)}:
+                yield f"{openid} heard of {kind} {told.get(openid)}, filed {filed[openid]}"
+
+
 def _fields(evidence: Evidence) -> Iterator[str]:
-    for row in evidence.ledger.cases:
+    for row in _applications(evidence):
         fields = json.loads(row["fields"])
         wrong = {key for key, value in _FIELDS.items() if str(fields.get(key)) != str(value)}
         if wrong:
@@ -108,7 +137,7 @@ def _histories(evidence: Evidence) -> Iterator[str]:
     entries: dict[str, list[Row]] = defaultdict(list)
     for row in evidence.ledger.history:
         entries[row["number"]].append(row)
-    for case in evidence.ledger.cases:
+    for case in (*evidence.ledger.cases, *evidence.ledger.certificates):
         lines = entries.pop(case["number"], [])
         versions = [line["version"] for line in lines]
         links = [(a["target"], b["origin"]) for a, b in pairwise(lines)]
@@ -138,6 +167,51 @@ def _acceptances(evidence: Evidence) -> Iterator[str]:
     for number in evidence.accepted | events.keys() | pushes.keys():
         if (events[number], pushes[number]) != (1, 1):
             yield f"{number}: accepted {events[number]} times, {pushes[number]} messages of it"
+
+
+def _certificates(evidence: Evidence) -> Iterator[str]:
+    """One paper and one number for an issued case; what is signed lies there, and nothing else."""
+    papers: dict[str, list[Row]] = defaultdict(list)
+    for paper in evidence.ledger.certificates:
+        papers[paper["case_number"]].append(paper)
+        unsealed = paper["state"] in ("draft", "void") and not paper["file"]
+        if not unsealed and paper["file"] not in evidence.documents:
+            yield f"{paper['number']} is {paper['state']}, and its file is not there"
+    for case in _applications(evidence):
+        states = [paper["state"] for paper in papers[case["number"]]]
+        if case["state"] in ("issued", "closed") and states != ["valid"]:
+            yield f"{case['number']} is {case['state']}, its certificates {states}"
+    referred = {paper["file"] for paper in evidence.ledger.certificates}
+    referred |= {row["sha256"] for row in evidence.ledger.files}
+    yield from (f"nobody refers to file {sha}" for sha in evidence.documents - referred)
+
+
+def _letters(evidence: Evidence, verdict: Verdict) -> None:
+    """One letter and one Message-ID for a ticket, in the mailbox once; more only when in doubt."""
+    keys = Counter(row["key"] for row in evidence.ledger.letters)
+    for number in evidence.story.tickets.values():
+        if keys[f"ticket:{number}"] != 1:
+            verdict.violations.append(f"{number}: {keys[f'ticket:{number}']} letters")
+    came: dict[str, list[float]] = defaultdict(list)
+    for copy in evidence.mail:
+        came[copy.message_id.strip("<>").partition("@")[0]].append(copy.at)
+    for row in evidence.ledger.letters:
+        arrivals = came.pop(row["message_id"], [])
+        if not arrivals:
+            verdict.violations.append(f"never in the mailbox: {row['key']}")
+        _doubtful_copies(evidence, row["key"], arrivals, verdict)
+    verdict.violations += [f"nobody wrote letter {message_id}" for message_id in came]
+
+
+def _doubtful_copies(
+    evidence: Evidence, letter: str, arrivals: Sequence[float], verdict: Verdict
+) -> None:
+    """A letter comes again only after an arrival of which nobody may have heard."""
+    for before in arrivals[:-1]:
+        verdict.copies += 1
+        if not any(begin < before < end for begin, end in evidence.doubtful):
+            verdict.unexplained += 1
+            verdict.violations.append(f"a copy of letter {letter}")
 
 
 def _arrivals(evidence: Evidence, openid: str, verdict: Verdict) -> None:
@@ -189,3 +263,9 @@ def _copies(
                 verdict.violations.append(f"{push.openid} got a copy of {push.text[:60]!r}")
         else:
             first[push.text] = push.at
+
+
+_CHECKS = (
+    *(_answers, _conversations, _cases, _numbers, _fields),
+    *(_histories, _outbox, _acceptances, _certificates),
+)

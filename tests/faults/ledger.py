@@ -16,25 +16,31 @@ _TABLES = {
     "cases": "SELECT * FROM cases ORDER BY number",
     "history": "SELECT * FROM history ORDER BY number, version",
     "outbox": "SELECT * FROM outbox ORDER BY id",
+    "letters": "SELECT * FROM letter ORDER BY id",
+    "certificates": "SELECT * FROM certificate ORDER BY number",
+    "files": "SELECT * FROM file ORDER BY id",
 }
 
 
 @dataclass(frozen=True, slots=True)
 class Ledger:
-    """Every row that a turn, a case or a message leaves."""
+    """Every row that a turn, a case, a message or a certificate leaves."""
 
     turns: Sequence[Row]
     conversations: Sequence[Row]
     cases: Sequence[Row]
     history: Sequence[Row]
     outbox: Sequence[Row]
+    letters: Sequence[Row] = ()
+    certificates: Sequence[Row] = ()
+    files: Sequence[Row] = ()
 
     @classmethod
     async def read(cls, url: str) -> Self:
         return cls(**{name: await rows(url, query) for name, query in _TABLES.items()})
 
     def about(self, openids: set[str]) -> "Ledger":
-        """The part of it that belongs to these citizens."""
+        """The turns, cases and messages of these citizens."""
         cases = [row for row in self.cases if row["openid"] in openids]
         numbers = {row["number"] for row in cases}
         return Ledger(
@@ -46,8 +52,8 @@ class Ledger:
         )
 
     def unsent(self) -> list[Row]:
-        """Messages that are promised and have not gone."""
-        return [row for row in self.outbox if row["status"] != "sent"]
+        """Messages and letters that are promised and have not gone."""
+        return [row for row in (*self.outbox, *self.letters) if row["status"] != "sent"]
 
 
 async def rows(url: str, query: str) -> list[Row]:

@@ -1,6 +1,7 @@
 """A whole institution for one run: database, platform, web process, worker, citizens, clerk."""
 
 import asyncio
+import hashlib
 import time
 from collections.abc import AsyncIterator, Iterator
 from contextlib import ExitStack, asynccontextmanager, contextmanager
@@ -11,11 +12,14 @@ from random import Random
 from bot.adapters.database import schema
 from tests import servers
 from tests.bench.line import Line
+from tests.faults.bureau import Bureau
 from tests.faults.citizens import Patience, Story, Town
 from tests.faults.clerk import Clerk
 from tests.faults.installation import Installation, Mortal, Process
 from tests.faults.invariants import Evidence, Span, Verdict, judge
+from tests.faults.laboratory import EMPLOY, ROLES, Laboratory
 from tests.faults.ledger import Ledger, rows
+from tests.faults.mailbox import Mailbox
 from tests.faults.wechat_api import WeChatApi
 from tests.running import MODELS
 from tests.servers import PostgresServer
@@ -29,12 +33,15 @@ _REST_WITHIN = 150.0
 _NOTED_WITHIN = 1.0
 
 _OFFERED = "SELECT id FROM outbox WHERE status = 'offered'"
+_PAST = "'2026-01-01T00:00:00.000+08:00'"
 _LEASES_END = (
-    "UPDATE outbox SET leased_until = '2026-01-01T00:00:00.000+08:00' WHERE status = 'leased'"
+    f"UPDATE outbox SET leased_until = {_PAST} WHERE status = 'leased'",  # noqa: S608 - ours
+    f"UPDATE letter SET leased_until = {_PAST} WHERE status = 'leased'",  # noqa: S608
+    f"UPDATE certificate SET leased_until = {_PAST} WHERE leased_until IS NOT NULL",  # noqa: S608
+    f"UPDATE timer SET leased_until = {_PAST} WHERE leased_until IS NOT NULL",  # noqa: S608
 )
-_NOBODY_FETCHES = (
-    "UPDATE outbox SET due = '2026-01-01T00:00:00.000+08:00' WHERE status = 'offered'"
-)
+_NOBODY_FETCHES = f"UPDATE outbox SET due = {_PAST} WHERE status = 'offered'"  # noqa: S608
+_POST_TRIES_AGAIN = f"UPDATE letter SET due = {_PAST} WHERE status = 'pending'"  # noqa: S608
 
 
 @dataclass(slots=True)
@@ -57,6 +64,8 @@ class Site:
     clerk: Clerk | None = None
     database: PostgresServer | None = None
     hurried: bool = False
+    mailbox: Mailbox = field(default_factory=Mailbox)
+    laboratory: Laboratory | None = None
     lines: set[Line] = field(default_factory=set)
 
     @property
@@ -80,13 +89,23 @@ class Site:
             line.hang_up()
         if self.clerk is not None:
             self.clerk.hang_up()
+        if self.laboratory is not None:
+            self.laboratory.hang_up()
         await self.api.vanish()
+        await self.mailbox.vanish()
 
     def hire(self) -> Clerk:
         """A clerk with a key of his own."""
         key = self.installation.key(f"clerk-{time.monotonic_ns()}", "acceptance")
-        self.clerk = Clerk(self.web.port, key, self.story)
+        self.clerk = Clerk(Bureau(self.web.port, key), self.story)
         return self.clerk
+
+    async def equip(self) -> Laboratory:
+        """A laboratory with people of its own, and a key for all that they do."""
+        await rows(self.installation.database_url, EMPLOY)
+        key = self.installation.key(f"laboratory-{time.monotonic_ns()}", *ROLES)
+        self.laboratory = Laboratory(Bureau(self.web.port, key), self.story)
+        return self.laboratory
 
     def processes(self) -> list[Process]:
         return [self.web, *([self.worker] if self.worker else [])]
@@ -106,6 +125,7 @@ class Site:
             await asyncio.sleep(1.5)  # what is still leased or offered now was left by the dead
             await self.leases_end()
             await rows(self.installation.database_url, _NOBODY_FETCHES)
+        await rows(self.installation.database_url, _POST_TRIES_AGAIN)
         while True:
             unsent = (await Ledger.read(self.installation.database_url)).unsent()
             going = [row for row in unsent if row["status"] not in ("dead", "held")]
@@ -124,7 +144,17 @@ class Site:
 
     async def leases_end(self) -> None:
         """As if the time of every lease were over, without waiting for it."""
-        await rows(self.installation.database_url, _LEASES_END)
+        for lease in _LEASES_END:
+            await rows(self.installation.database_url, lease)
+
+    def documents(self) -> frozenset[str]:
+        """The SHA-256 of every file that lies in the store; AssertionError for a wrong name."""
+        found = set()
+        for file in (self.installation.folder / "files").glob("??/*"):
+            digest = hashlib.sha256(file.read_bytes()).hexdigest()
+            assert digest == file.parent.name + file.name, file
+            found.add(digest)
+        return frozenset(found)
 
     async def judged(self) -> Verdict:
         """Every invariant over all that happened so far."""
@@ -136,6 +166,8 @@ class Site:
             pushes=self.api.of,
             doubtful=[*self.doubtful, *((k - _NOTED_WITHIN, k + 0.5) for k in self.kills)],
             accepted=frozenset(self.clerk.accepted if self.clerk else ()),
+            mail=self.mailbox.copies,
+            documents=self.documents(),
         )
         verdict = judge(evidence)
         verdict.violations += late
@@ -143,6 +175,8 @@ class Site:
             verdict.violations += self.tracebacks()
         if self.clerk:
             verdict.violations += self.clerk.troubles
+        if self.laboratory:
+            verdict.violations += self.laboratory.troubles
         return verdict
 
     def tracebacks(self) -> list[str]:
@@ -189,10 +223,14 @@ async def opened(
         data = ground.disk or folder
         url, database = stack.enter_context(fresh_database(engine, data, ground.disk))
         api = await WeChatApi().appear()
-        installation = Installation(url, trained(data), api.url, ground.account, logs=folder)
+        mailbox = await Mailbox().appear()
+        installation = Installation(
+            url, trained(data), api.url, ground.account, smtp_url=mailbox.url, logs=folder
+        )
         installation.run("migrate")
         web = installation.web(servers.free_port(), *(["--no-worker"] if ground.apart else []))
-        site = Site(installation, api, web, Random(seed), database=database)  # noqa: S311
+        chance = Random(seed)  # noqa: S311 - moments, not secrets
+        site = Site(installation, api, web, chance, database=database, mailbox=mailbox)
         if ground.apart:
             site.worker = installation.worker()
         try:
@@ -209,10 +247,12 @@ async def opened(
 async def mortal_site(folder: Path, url: str) -> AsyncIterator[tuple[Site, Mortal]]:
     """A site on that empty database whose process dies where it is told, and starts again."""
     api = await WeChatApi().appear()
-    installation = Installation(url, trained(folder), api.url)
+    mailbox = await Mailbox().appear()
+    installation = Installation(url, trained(folder), api.url, smtp_url=mailbox.url)
     await schema.migrate(url)
     mortal = installation.mortal(servers.free_port())
-    site = Site(installation, api, mortal.process, Random(7), hurried=True)  # noqa: S311
+    chance = Random(7)  # noqa: S311 - moments, not secrets
+    site = Site(installation, api, mortal.process, chance, hurried=True, mailbox=mailbox)
     mortal.process.start()
     try:
         await mortal.process.ready()
