@@ -25,6 +25,7 @@ class Bureau:
     port: int
     key: str
     _line: Line = field(init=False)
+    _one_at_a_time: asyncio.Lock = field(default_factory=asyncio.Lock)
 
     def __post_init__(self) -> None:
         self._line = Line(self.port)
@@ -56,7 +57,7 @@ class Bureau:
             headers += f"Idempotency-Key: {once}\r\n"
         for _ in range(_MOST):
             try:
-                async with asyncio.timeout(10):
+                async with self._one_at_a_time, asyncio.timeout(10):
                     status, raw = await self._line.request(
                         method, f"/api/v1/{path}", body, kind=kind, headers=headers
                     )

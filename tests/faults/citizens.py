@@ -103,11 +103,11 @@ class Town:
 
 
 class Citizen:
-    """One openid that talks to the account."""
+    """One openid that talks to the account, a new one unless it is named."""
 
-    def __init__(self, town: Town) -> None:
+    def __init__(self, town: Town, openid: str = "") -> None:
         self._town = town
-        self.openid = f"o{next(_serial):027d}"
+        self.openid = openid or f"o{next(_serial):027d}"
         self._line = Line(town.ports[0])
         town.lines.add(self._line)
         self._pushes = 0

@@ -75,18 +75,33 @@ async def _load_and_kill(site: Site, run: Run, tell: Callable[[str], None]) -> N
     assert site.clerk is not None
     victim = site.worker if run.victim == "worker" else site.web
     assert victim is not None
-    crowd, closing = Crowd(site.town(), _CROWD), asyncio.Event()
+    crowd, last, closing = Crowd(site.town(), _CROWD), asyncio.Event(), asyncio.Event()
     crowd.start()
     clerk = asyncio.create_task(site.clerk.run(closing))
+    laboratory = await site.equip()
+    served = asyncio.create_task(laboratory.run(site.town(), site.clerk, last))
     for number in range(run.kills):
         # A worker serves nothing that tells when it is there: it gets its start's time on top.
         grace = 1.0 if run.victim == "worker" else 0.0
         await asyncio.sleep(grace + site.chance.random() * _LIFE)
         await site.kill(victim)
         tell(f"{run.engine}, {run.victim}: {number + 1} of {run.kills} kills")
-    await crowd.stop()
+    last.set()
+    await asyncio.gather(crowd.stop(), served)
     closing.set()
     await clerk
+
+
+def _beyond(site: Site) -> dict[str, float]:
+    """What else was going on."""
+    return {
+        "persons called": len(site.story.tickets),
+        "complaints": len(site.story.complaints),
+        "letters that arrived": len(site.mailbox.copies),
+        "certificates issued": len(site.laboratory.issued) if site.laboratory else 0,
+        "documents fetched": len(site.laboratory.fetched) if site.laboratory else 0,
+        "half-written files left": len(site.half_written()),
+    }
 
 
 def _figures(site: Site, verdict: Verdict, seconds: float) -> dict[str, float]:
@@ -98,6 +113,7 @@ def _figures(site: Site, verdict: Verdict, seconds: float) -> dict[str, float]:
         "deliveries": sum(one.deliveries for one in said),
         "cases filed": len(site.story.numbers),
         "cases accepted": len(site.clerk.accepted) if site.clerk else 0,
+        **_beyond(site),
         "answered `success`, pushed later": sum(bool(one.successes) for one in said),
         "pushes": len(site.api.pushes),
         "copies that a kill explains": verdict.copies - verdict.unexplained,

@@ -8,11 +8,12 @@ import asyncio
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import Any
 
+from tests.bench.dialogue import Unexpected
 from tests.bench.line import Line
 from tests.faults.bureau import Bureau, Json, Untold
-from tests.faults.citizens import Citizen, Story, Town
+from tests.faults.citizens import Citizen, GivenUp, Story, Town
+from tests.faults.clerk import Clerk
 from tests.stories.samples import example
 from tests.webhooks.sandbox.pictures import png
 
@@ -31,6 +32,9 @@ EMPLOY = (
 _LINK = re.compile(r"https?://[^/\s]+(/me/certificates/[\w\-.=]+)")
 _SIGNED_WITHIN = 90.0
 
+#: So many citizens are served at a time.
+_AT_ONCE = 4
+
 
 @dataclass(slots=True)
 class Laboratory:
@@ -42,20 +46,34 @@ class Laboratory:
     fetched: set[str] = field(default_factory=set)
     troubles: list[str] = field(default_factory=list)
 
-    async def run(self, town: Town, accepts: Any, stop: asyncio.Event) -> None:
-        """One citizen after the other is served from the question to the document."""
+    async def run(self, town: Town, clerk: Clerk, stop: asyncio.Event) -> None:
+        """Citizens are served, from the question to the document, some at a time.
+
+        The clerk, who accepts them, must stay longer than until `stop`.
+        """
+        await asyncio.gather(*(self._serves(town, clerk, stop) for _ in range(_AT_ONCE)))
+
+    async def _serves(self, town: Town, clerk: Clerk, stop: asyncio.Event) -> None:
         while not stop.is_set():
             citizen = Citizen(town)
             try:
                 number = await citizen.applies()
-                await accepts(number)
+                await self._accepted(clerk, number)
                 await self.tests(citizen, number)
                 await self.issues(number, await self.certifies(number))
                 await self.hands_over(citizen, number)
-            except (AssertionError, Untold, TimeoutError) as error:
+            except GivenUp:
+                continue
+            except (AssertionError, Untold, Unexpected, TimeoutError) as error:
                 self.troubles.append(f"{citizen.openid}: {type(error).__name__}: {error}")
             finally:
                 citizen.leaves()
+
+    @staticmethod
+    async def _accepted(clerk: Clerk, number: str) -> None:
+        async with asyncio.timeout(_SIGNED_WITHIN):
+            while number not in clerk.accepted:  # noqa: ASYNC110 - the clerk notifies nobody
+                await asyncio.sleep(0.05)
 
     async def tests(self, citizen: Citizen, number: str) -> None:
         """The accepted case comes to `signing`; meanwhile its citizen asks how it is going."""
@@ -64,11 +82,11 @@ class Laboratory:
         sample = {"photo": photo, "barcode": f"XY-{number[-8:]}", "condition": "完好"}
         await self.does(number, "receive_sample", **sample)
         await self.does(number, "assign", tester=TESTER)
-        await asyncio.sleep(1)  # WeChat's times are whole seconds
-        await citizen.sends("进度")  # five messages unasked are all that it lets through
+        await _asks(citizen)
         record = await self.keeps(number, "record")
         await self.does(number, "submit_results", person=TESTER, record=record)
         await self.does(number, "verify", person=SIGNATORY)
+        await _asks(citizen)
 
     async def keeps(self, number: str, what: str) -> str:
         """The id of a file handed in for the case."""
@@ -77,7 +95,8 @@ class Laboratory:
     async def does(self, number: str, event: str, **known: object) -> None:
         """The event happens once, its data as the case's own schema wants it."""
         case = await self.bureau.gets(f"cases/{number}")
-        action = next(each for each in case["actions"] if each["event"] == event)
+        action = next((each for each in case["actions"] if each["event"] == event), None)
+        assert action is not None, f"{event} is not offered in {case['state']}"
         data = example(action["data"], known)
         body = {"event": event, "version": case["version"], "data": data}
         path = f"cases/{number}/events"
@@ -118,8 +137,9 @@ class Laboratory:
     async def hands_over(self, citizen: Citizen, number: str) -> None:
         """The citizen opens the link that came with the news, until the document is there."""
         async with asyncio.timeout(_SIGNED_WITHIN):
-            while not (found := _LINK.search(citizen.heard)):  # noqa: ASYNC110 - another side's
-                await asyncio.sleep(0.1)
+            while not (found := _LINK.search(citizen.heard)):
+                await asyncio.sleep(2)
+                await _asks(citizen)
         async with Line(self.bureau.port) as line:
             for _ in range(200):
                 try:
@@ -137,3 +157,9 @@ class Laboratory:
 
     def hang_up(self) -> None:
         self.bureau.hang_up()
+
+
+async def _asks(citizen: Citizen) -> None:
+    """How it is going: WeChat lets no more than five messages through without being asked."""
+    await asyncio.sleep(1)  # its times are whole seconds
+    await citizen.sends("进度")

@@ -43,8 +43,12 @@ async def outlast_and_judge(
     ground = Ground(disk=disk.folder if disk else None)
     async with opened(outage.engine, folder, seed, ground) as site:
         site.troubled = True
-        crowd, closing_time = Crowd(site.town(REAL), _CROWD, _PAUSE), asyncio.Event()
+        crowd = Crowd(site.town(REAL), _CROWD, _PAUSE)
+        last, closing_time = asyncio.Event(), asyncio.Event()
         clerk = asyncio.create_task(site.hire().run(closing_time))
+        assert site.clerk is not None
+        laboratory = await site.equip()
+        served = asyncio.create_task(laboratory.run(site.town(REAL), site.clerk, last))
         crowd.start()
         await asyncio.sleep(3)
         began = time.monotonic()
@@ -52,7 +56,8 @@ async def outlast_and_judge(
         ended = time.monotonic()
         site.doubtful.append((began - 2, ended + 2))
         await asyncio.sleep(5)
-        await crowd.stop()
+        last.set()
+        await asyncio.gather(crowd.stop(), served)
         closing_time.set()
         await clerk
         verdict = await site.judged()
@@ -79,6 +84,9 @@ def _figures(site: Site, began: float, ended: float) -> Mapping[str, float]:
         "cases accepted": len(site.clerk.accepted) if site.clerk else 0,
         "pushes meanwhile": sum(began < push.at < ended for push in site.api.pushes),
         "pushes": len(site.api.pushes),
+        "persons called": len(site.story.tickets),
+        "letters that arrived": len(site.mailbox.copies),
+        "certificates issued": len(site.laboratory.issued) if site.laboratory else 0,
     }
 
 
@@ -102,6 +110,26 @@ async def wechat_is_busy(site: Site, seconds: float) -> None:
     site.api.code = -1
     await asyncio.sleep(seconds)
     site.api.code = 0
+
+
+async def mail_vanishes(site: Site, seconds: float) -> None:
+    await site.mailbox.vanish()
+    await asyncio.sleep(seconds)
+    await site.mailbox.appear()
+
+
+async def mail_is_slow(site: Site, seconds: float) -> None:
+    """The server takes each letter, and says so only when nobody listens any more."""
+    site.mailbox.slow = 15.0
+    await asyncio.sleep(seconds)
+    site.mailbox.slow = 0.0
+
+
+async def mail_is_cut(site: Site, seconds: float) -> None:
+    """Letters arrive, and the line breaks before the server has said so."""
+    site.mailbox.cutting = True
+    await asyncio.sleep(seconds)
+    site.mailbox.cutting = False
 
 
 async def database_is_locked(site: Site, seconds: float) -> None:
@@ -184,6 +212,10 @@ def outages(seconds: float) -> list[Outage]:
         Outage("WeChat's API gone", "postgresql", seconds, wechat_vanishes),
         Outage("WeChat's API busy (-1)", "sqlite", 10, wechat_is_busy),
         Outage("WeChat's API silent", "sqlite", 10, wechat_falls_silent),
+        Outage("mail server gone", "sqlite", seconds, mail_vanishes),
+        Outage("mail server gone", "postgresql", seconds, mail_vanishes),
+        Outage("mail server slow", "sqlite", 20, mail_is_slow),
+        Outage("mail server cut after DATA", "sqlite", 10, mail_is_cut),
         Outage("database locked", "sqlite", 10, database_is_locked),
         Outage("database frozen", "postgresql", 10, database_freezes),
         Outage("database stopped", "postgresql", 10, database_is_stopped),

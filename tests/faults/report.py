@@ -18,6 +18,8 @@ stands below as a violation:
 - one case per finished dialogue, with the fields that were given; history and case agree;
 - everything promised has arrived, each citizen's in order; a copy only where a process died, or
   its surroundings failed, between sending and noting it (copies are counted);
+- every number that was read exists; one ticket, one letter, one Message-ID in the mailbox;
+- an issued case has one certificate with its sealed file, and no file lies there for nobody;
 - one acceptance and one message of it per case, though the clerk asks again and again;
 - rows of citizens who did nothing have not changed; kills and garbage leave no traceback in a log.
 """

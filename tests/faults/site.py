@@ -13,7 +13,7 @@ from bot.adapters.database import schema
 from tests import servers
 from tests.bench.line import Line
 from tests.faults.bureau import Bureau
-from tests.faults.citizens import Patience, Story, Town
+from tests.faults.citizens import Citizen, Patience, Story, Town
 from tests.faults.clerk import Clerk
 from tests.faults.installation import Installation, Mortal, Process
 from tests.faults.invariants import Evidence, Span, Verdict, judge
@@ -128,12 +128,20 @@ class Site:
         await rows(self.installation.database_url, _POST_TRIES_AGAIN)
         while True:
             unsent = (await Ledger.read(self.installation.database_url)).unsent()
-            going = [row for row in unsent if row["status"] not in ("dead", "held")]
+            going = [row for row in unsent if row["status"] != "dead"]
             if not going:
                 return []
+            await self._asked_again({row["openid"] for row in going if row["status"] == "held"})
             if time.monotonic() > until:
                 return [f"still {row['status']}: {row['key']}" for row in going]
             await asyncio.sleep(0.5)
+
+    async def _asked_again(self, openids: set[str]) -> None:
+        """Five messages unasked are all that WeChat lets through; a new word brings the rest."""
+        for openid in openids:
+            citizen = Citizen(self.town(), openid)
+            await citizen.sends("进度")
+            citizen.leaves()
 
     async def settled(self) -> None:
         """Wait until each reply is noted as gone; what the dead have left never is."""
@@ -146,6 +154,10 @@ class Site:
         """As if the time of every lease were over, without waiting for it."""
         for lease in _LEASES_END:
             await rows(self.installation.database_url, lease)
+
+    def half_written(self) -> list[Path]:
+        """What uploads and seals that died in the middle have left."""
+        return list((self.installation.folder / "files").glob("new-*"))
 
     def documents(self) -> frozenset[str]:
         """The SHA-256 of every file that lies in the store; AssertionError for a wrong name."""
