@@ -31,7 +31,7 @@ from bot.services.certificates.counter import CertificateCounter
 from bot.services.certificates.linking import Links
 from bot.services.certificates.publishing import Publishing
 from bot.services.conversation.actions import Actions
-from bot.services.conversation.memory import words_of
+from bot.services.conversation.memory import UNHEARD, words_of
 from bot.services.conversation.tickets import Tickets
 from bot.services.desk import Desks
 from tests.factories import calendar
@@ -124,7 +124,8 @@ class Citizen:
             desk = desks(work, Actor.citizen(self.openid), self.now, context)
             state = State.from_memory(self.memory)
             progress = await _driven(engine().hear(state, inbound), desk)
-        self.memory = progress.state.to_memory()
+        # As the turn does, which keeps what was said lately beside it.
+        self.memory = progress.state.without([UNHEARD]).to_memory()
         self.said += [*heard, ("bot", progress.reply())]
         return progress.reply()
 

@@ -41,7 +41,7 @@ async def test_three_inputs_and_a_number() -> None:
         "text": "昨天下午窗口的人态度很差，还让我跑了两趟",
         "anonymous": False,
     }
-    assert citizen.memory == {"slots": {"unheard": "this"}}, "the turn drops it"
+    assert citizen.memory == {}
 
 
 async def test_what_was_said_at_once_is_used_after_a_confirmation() -> None:
