@@ -8,6 +8,7 @@ from bot.domain.conversation.inbound import Inbound, InboundKind
 
 #: Who said it, and what.
 Said = tuple[str, str]
+CITIZEN, BOT = "citizen", "bot"
 _RECENT = "recent"
 #: The dialogue's slot for the ticket that waits.
 TICKET = "ticket"
@@ -19,7 +20,9 @@ _COMPLAINT, _CONTACT, _ANONYMOUS = "complaint_form", "complaint_contact", "anony
 _THEIRS = re.compile(r"https?://\S*/(?:me|staff)/\S*|(?:TS|JB)\d{14}[0-9A-Z*]")
 #: How often somebody has guessed wrong today: leaving and coming back is no way around it.
 _GUESSES = ("wrong_tails", "wrong_codes")
-_MOST, _LONGEST = 12, 160
+#: Lines that are kept, and characters of each: every turn reads and writes them all. Of what the
+#: bot said the beginning tells what it was about.
+_MOST, _LONGEST = 12, {CITIZEN: 160, BOT: 60}
 _KINDS = {
     InboundKind.IMAGE: "［图片］",
     InboundKind.VOICE: "［语音］",
@@ -46,11 +49,14 @@ def with_recent(
     unheard = slots.pop(UNHEARD, "")
     if unheard == EVERYTHING or slots.get(_CONTACT) == _ANONYMOUS:
         return {**memory, "slots": slots}
-    lines = list(recent(before))
+    lines = list(before.get(_RECENT, ()))  # as they were kept: cut and fit to be read
     if not unheard and not is_complaining(before, memory):
-        lines += [(who, told(text)) for who, text in (("citizen", heard), ("bot", said)) if text]
-    kept = [[who, _begun(text)] for who, text in lines[-_MOST:]]
-    return {**memory, "slots": slots, **({_RECENT: kept} if kept else {})}
+        lines += [
+            [who, _begun(told(text), _LONGEST[who])]
+            for who, text in ((CITIZEN, heard), (BOT, said))
+            if text
+        ]
+    return {**memory, "slots": slots, **({_RECENT: lines[-_MOST:]} if lines else {})}
 
 
 def told(text: str) -> str:
@@ -58,8 +64,8 @@ def told(text: str) -> str:
     return _THEIRS.sub("［…］", text)
 
 
-def _begun(text: str) -> str:
-    return text if len(text) <= _LONGEST else text[: _LONGEST - 1] + "…"
+def _begun(text: str, longest: int) -> str:
+    return text if len(text) <= longest else text[: longest - 1] + "…"
 
 
 def forgotten(memory: Mapping[str, Any]) -> dict[str, Any]:
