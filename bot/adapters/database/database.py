@@ -128,10 +128,11 @@ class Database(ABC):
         self, execute: Execute, group: Sequence[Rows], settled: Sequence[Row]
     ) -> None:
         self._point("commit.begun")
+        wanted = {kind for rows in group for kind in rows}
         for write in self._writes:
-            if write.kind != "settled":
+            if write.kind in wanted:
                 await self._flush_kind(execute, write, group)
-            elif settled:
+            elif write.kind == "settled" and settled:
                 rows = sorted(settled, key=lambda row: row["its_key"])
                 await execute(write.statement, rows)
         self._point("commit.before")
@@ -139,8 +140,6 @@ class Database(ABC):
     @staticmethod
     async def _flush_kind(execute: Execute, write: Write, group: Sequence[Rows]) -> None:
         owned = [(row, i) for i, rows in enumerate(group) for row in rows.get(write.kind, ())]
-        if not owned:
-            return
         if write.order:
             # The same for all processes: two groups seldom wait for each other in a circle.
             owned.sort(key=lambda pair: [pair[0][name] for name in write.order])

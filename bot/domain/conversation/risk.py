@@ -1,10 +1,13 @@
 """Words that mean somebody is in danger now: they go before everything else that was said."""
 
+import re
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 from bot.domain.entries import Entry
+
+_NEVER = r"(?!)"
 
 
 @dataclass(frozen=True, slots=True)
@@ -13,14 +16,20 @@ class Risk:
 
     words: tuple[str, ...] = ()
     harmless: tuple[str, ...] = ()
+    _any: re.Pattern[str] = field(init=False, repr=False, compare=False)
+
+    def __post_init__(self) -> None:
+        # Every message is asked: one search, however many words there are.
+        words = "|".join(map(re.escape, self.words)) or _NEVER
+        object.__setattr__(self, "_any", re.compile(words))
 
     def told_in(self, text: str) -> bool:
         """Whether `text`, in simplified characters, speaks of danger."""
-        if not any(word in text for word in self.words):
+        if not self._any.search(text):
             return False
         for name in self.harmless:
             text = text.replace(name, "\0")
-        return any(word in text for word in self.words)
+        return self._any.search(text) is not None
 
 
 #: Where nothing is said of danger.

@@ -18,6 +18,7 @@ UNHEARD, THIS, EVERYTHING = "unheard", "this", "everything"
 _COMPLAINT, _CONTACT, _ANONYMOUS = "complaint_form", "complaint_contact", "anonymous"
 #: What no colleague reads over a citizen's shoulder: links of their own, numbers of complaints.
 _THEIRS = re.compile(r"https?://\S*/(?:me|staff)/\S*|(?:TS|JB)\d{14}[0-9A-Z*]")
+_SIGNS = ("://", "TS", "JB")
 #: How often somebody has guessed wrong today: leaving and coming back is no way around it.
 _GUESSES = ("wrong_tails", "wrong_codes")
 #: Lines that are kept, and characters of each: every turn reads and writes them all. Of what the
@@ -61,6 +62,8 @@ def with_recent(
 
 def told(text: str) -> str:
     """A line as others may read it."""
+    if not any(sign in text for sign in _SIGNS):
+        return text  # nearly always, and each turn asks
     return _THEIRS.sub("［…］", text)
 
 
