@@ -15,6 +15,8 @@ name: 电子秤检定
 group: 民生计量
 kind: verification
 aliases: [电子秤, 计价秤, 电子计价秤]
+said: [摊位上称菜的那个]
+sources: [JJG 539-2016]
 owner: 衡器室
 reviewed: 2026-11-20
 fee: "30.00"
@@ -26,6 +28,8 @@ payment: with_sample
 prices:
   - {id: small, name: 最大秤量 30 kg 及以下, unit: 台, price: "30.00", basis: 示例文件第 7 项}
   - {id: large, name: 最大秤量 30 kg 以上, unit: 台, price: "60.00", basis: 示例文件第 8 项}
+abilities:
+  - {parameter: 电子秤, range: 300 kg 及以下, accuracy: 三级, method: JJG 539-2016, mark: 授权}
 guide:
   overview: 可以办理。
   conditions: 秤外观完好。

@@ -36,16 +36,18 @@ class Certification:
 
     `fields` are those that this item's certificates have beyond the general ones (number, issuer,
     holder, dates, signatures); staff fill them in. `months` it is valid, None: without end.
+    `name` is what the paper is called where the type's own title does not fit (培训合格证明).
     """
 
     type: CertificateType
     fields: tuple[Field, ...]
     months: int | None = None
+    name: str = ""
 
     def title(self, values: Mapping[str, Any]) -> str:
         """What the paper is called, given the values of its fields (JJF 1069)."""
         titles = _TITLES if self.qualified(values) else _TITLES_UNQUALIFIED
-        return titles[self.type]
+        return self.name or titles[self.type]
 
     def qualified(self, values: Mapping[str, Any]) -> bool:
         """Whether the conclusion lets the paper be a certificate; one without conclusion does."""
@@ -71,7 +73,9 @@ class Certification:
                 for field in self.fields
             ],
         }
-        return mapping | ({} if self.months is None else {"months": self.months})
+        if self.months is not None:
+            mapping["months"] = self.months
+        return mapping | ({"name": self.name} if self.name else {})
 
 
 _TITLES: Mapping[CertificateType, str] = {
@@ -112,6 +116,7 @@ def certification_from(entry: Entry | None) -> Certification | None:
         type=entry.word("type", CertificateType),
         fields=tuple(fields),
         months=entry.count("months") if "months" in entry else None,
+        name=entry.text_or("name", ""),
     )
     if certification.months is None:
         entry.text_or("months", "")

@@ -10,6 +10,7 @@ from decimal import Decimal
 from enum import StrEnum
 from typing import Any
 
+from bot.domain.catalogue.ability import Ability, abilities_from, abilities_mapping
 from bot.domain.catalogue.certification import Certification, certification_from
 from bot.domain.catalogue.form import LONGEST_NAME, field_mapping, form_from
 from bot.domain.catalogue.guide import Aspect, Guide, filled, guide_from
@@ -31,6 +32,10 @@ class ItemKind(StrEnum):
     TRAINING = "training"  # 培训
     COMPARISON = "comparison"  # 比对
     SERVICE = "service"  # 其他服务
+
+
+#: Whoever measures says what they are able to (row 55).
+_MEASURING = frozenset({ItemKind.VERIFICATION, ItemKind.CALIBRATION, ItemKind.INSPECTION})
 
 
 class DayUnit(StrEnum):
@@ -78,8 +83,10 @@ class Item:
     """One service item as it is offered.
 
     `fee` is yuan (0: free; with a price list, its lowest). `days` is the promise, counted in
-    `days_unit`. `reviewed` is the day on which `owner` last read the file. `labels` rename states
-    of the case for this item. `certificate` is what the work ends with, None where there is none.
+    `days_unit`. `aliases` name it, `said` describes it as people do who do not know its name.
+    `reviewed` is the day on which `owner` last read the file, `sources` the documents that it
+    rests on. `labels` rename states of the case for this item. `certificate` is what the work ends
+    with, None where there is none.
     `sample` marks the facts of a sample office.
     """
 
@@ -88,6 +95,8 @@ class Item:
     group: str
     kind: ItemKind
     aliases: tuple[str, ...]
+    said: tuple[str, ...]
+    sources: tuple[str, ...]
     owner: str
     reviewed: date
     fee: Decimal
@@ -103,6 +112,7 @@ class Item:
     labels: Mapping[str, str] = field(default_factory=dict)
     sample: bool = False
     prices: tuple[Price, ...] = ()
+    abilities: tuple[Ability, ...] = ()
     certificate: Certification | None = None
 
     def field(self, key: str) -> Field | None:
@@ -139,6 +149,8 @@ class Item:
             "group": self.group,
             "kind": self.kind.value,
             "aliases": list(self.aliases),
+            "said": list(self.said),
+            "sources": list(self.sources),
             "owner": self.owner,
             "reviewed": self.reviewed.isoformat(),
             "fee": str(self.fee),
@@ -157,6 +169,8 @@ class Item:
         # Left out where there is none, so that versions from before these parts keep their digest.
         if self.prices:
             mapping["prices"] = [price.to_mapping() for price in self.prices]
+        if self.abilities:
+            mapping["abilities"] = abilities_mapping(self.abilities)
         if self.certificate is not None:
             mapping["certificate"] = self.certificate.to_mapping()
         return mapping
@@ -179,6 +193,8 @@ def item_from(mapping: Mapping[str, Any]) -> Item:
         group=entry.text("group", longest=LONGEST_NAME),
         kind=entry.word("kind", ItemKind),
         aliases=entry.texts("aliases"),
+        said=entry.texts("said"),
+        sources=entry.texts("sources"),
         owner=entry.text("owner"),
         reviewed=entry.day("reviewed"),
         fee=entry.money("fee"),
@@ -194,6 +210,7 @@ def item_from(mapping: Mapping[str, Any]) -> Item:
         labels=_labels_from(entry),
         sample=entry.flag("sample"),
         prices=prices_from(entry),
+        abilities=abilities_from(entry),
         certificate=certification_from(entry.entry_or_none("certificate")),
     )
     entry.finish()
@@ -203,6 +220,8 @@ def item_from(mapping: Mapping[str, Any]) -> Item:
 
 def _agree(entry: Entry, item: Item) -> None:
     """WrongEntry when parts that are well formed contradict each other."""
+    if item.kind in _MEASURING and not item.abilities:
+        raise entry.wrong("abilities", "请列出能力：测什么、范围、准确度、依据、资质")
     if item.prices and item.fee != lowest(item.prices):
         raise entry.wrong("fee", f"应等于价目表中最低的一项：{lowest(item.prices)}")
     if item.prices and "{prices}" not in item.guide.fee:
