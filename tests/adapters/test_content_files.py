@@ -59,15 +59,16 @@ class Mistake(NamedTuple):
 
 
 HUMAN, ORG, APPLY = "dialogue/human.yml", "dialogue/org.yml", "dialogue/apply.yml"
-SOCIAL, ITEM = "dialogue/social.yml", "catalogue/verify_blood_pressure.yml"
+SOCIAL, GREET = "dialogue/social.yml", "examples/greet.yml"
+ITEM = "catalogue/verify_blood_pressure.yml"
 TWICE = "responses:\n  utter_hours:\n    - text: 二"
 DECIDED = "nlu:\n  - intent: decide\n    examples: |\n      - 就办那个\n"
 MISTAKES = [
-    Mistake(SOCIAL, "      - 你好\n", "      - 你好\n      - 多谢\n", None, "重复"),
+    Mistake(GREET, "      - 你好\n", "      - 你好\n      - 你好\n", None, "重复"),
     Mistake(HUMAN, "  - human\n", "  - human\n  - wave\n", 1, "没有例句"),
     Mistake(HUMAN, "  - human\n", "  - human\n  - wave\n", 1, "没有规则"),
-    Mistake(HUMAN, "  - human\n", "", None, "没有列在 intents"),
-    Mistake("dialogue/cases.yml", "nlu:", DECIDED, None, "请删去例句"),
+    Mistake(GREET, "intent: greet", "intent: grete", 0, "没有列在 intents"),
+    Mistake(GREET, "nlu:", DECIDED, None, "请删去例句"),
     Mistake(ORG, "action: utter_hours", "action: utter_huors", -3, "没有回复"),
     Mistake("dialogue/guide.yml", "action: action_consult", "action: action_x", -3, "没有动作"),
     Mistake(ORG, "intent: org/hours", "intent: org/huors", -2, "没有意图"),

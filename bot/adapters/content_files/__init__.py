@@ -59,7 +59,7 @@ class _Reading:
 
     def content(self) -> Content | None:
         """The content, or None when a part without which nothing can be checked is wrong."""
-        for path in [self.root / "domain.yml", *sorted((self.root / "dialogue").glob("*.yml"))]:
+        for path in self._rasa_files():
             if source := self._source(path):
                 self.domain.read(source)
                 self.training.read(source)
@@ -90,6 +90,12 @@ class _Reading:
         for item, what in long_answers(content):
             self.problems.append(Problem(f"catalogue/{item}.yml", 1, what))
         return content
+
+    def _rasa_files(self) -> Iterator[Path]:
+        """The domain, what is done and answered, and what citizens say, in Rasa's format."""
+        yield self.root / "domain.yml"
+        for folder in ("dialogue", "examples"):
+            yield from sorted((self.root / folder).rglob("*.yml"))
 
     def _items(self) -> dict[str, Item]:
         items: dict[str, Item] = {}
