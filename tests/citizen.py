@@ -54,8 +54,7 @@ def content() -> Content:
 def understanding() -> Understanding:
     """The model is trained once and kept for the next run of the tests."""
     said = content()
-    lesson = Lesson(said.examples, said.words, said.synonyms)
-    model = trained(lesson, Path(gettempdir()) / "hengxin-tests")
+    model = trained(Lesson.of(said), Path(gettempdir()) / "hengxin-tests")
     return Understanding.of(model, said.items.values(), said.words)
 
 

@@ -20,6 +20,5 @@ def content_dir(settings: Settings) -> Path:
 
 def understanding_of(content: Content, var_dir: Path) -> Understanding:
     """The understanding of this content, trained in a child process when it has changed."""
-    lesson = Lesson(content.examples, content.words, content.synonyms)
-    model = trained(lesson, var_dir / "models")
+    model = trained(Lesson.of(content), var_dir / "models")
     return Understanding.of(model, content.items.values(), content.words)

@@ -1,14 +1,19 @@
-"""The views of a text that the classifier weighs: characters, words, sounds."""
+"""The views of a text that the classifier weighs: characters, words, sounds, frames."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 
 import jieba
 
 from bot.dialogue.spelling import Spelling
 
-VIEWS = ("characters", "words", "sounds")
+VIEWS = ("characters", "words", "sounds", "frames")
 _START, _END = "^", "$"
 _LATIN, _NUMBER = "<latin>", "<number>"
+#: Stands for whatever is named: 电梯要带什么 and 水表要带什么 ask the same.
+_THING = "某"
+
+#: Where in a text something is named: start and end, in code points.
+Spans = Iterable[tuple[int, int]]
 
 
 def segmenter(frequencies: Mapping[str, int], total: int) -> jieba.Tokenizer:
@@ -39,12 +44,28 @@ class Views:
         self._spelling = spelling
         self._tokenizer = tokenizer
 
-    def of(self, folded: str) -> tuple[Sequence[str], Sequence[str], Sequence[str]]:
-        """`folded` is a text as Spelling.fold returns it."""
+    def of(self, folded: str, things: Spans = ()) -> tuple[Sequence[str], ...]:
+        """`folded` is a text as Spelling.fold returns it, `things` where it names something."""
         bare = self._spelling.bare(folded)
-        return _grams(bare), self._words(bare), _grams(self._spelling.sound(bare))
+        frame = self._spelling.bare(_without(folded, things))
+        return (
+            _grams(bare),
+            self._words(bare),
+            _grams(self._spelling.sound(bare)),
+            _grams(frame),
+        )
 
     def _words(self, bare: str) -> list[str]:
         words: list[str] = self._tokenizer.lcut(bare, HMM=False)
         kinds = [_NUMBER if word.isdigit() else _LATIN for word in words if word.isascii()]
         return words + kinds
+
+
+def _without(folded: str, things: Spans) -> str:
+    """The text with each thing's name replaced by one and the same sign."""
+    kept, end = [], 0
+    for start, stop in sorted(things):
+        if start >= end:
+            kept += [folded[end:start], _THING]
+            end = stop
+    return "".join((*kept, folded[end:]))

@@ -1,14 +1,14 @@
-"""Which service item a sentence names: exactly, by its sound, or nearly."""
+"""Which service items a sentence names: exactly, by their sound, or nearly."""
 
 import re
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
 from itertools import chain
 
 from rapidfuzz import fuzz, process
 
-from bot.dialogue.entities import Entity
-from bot.dialogue.spelling import Folded, Spelling
+from bot.dialogue.spelling import Spelling
 
 _SHORTEST_BY_SOUND = 3  # 水表 sounds like too much else
 _SHORTEST_NEARLY = 4
@@ -16,20 +16,29 @@ _NEARLY = 85.0
 _SHARED_PAIRS = 2
 
 
+@dataclass(frozen=True, slots=True)
+class Naming:
+    """A name in a folded text, from `start` to `end`; `items` share it, usually one."""
+
+    items: tuple[str, ...]
+    start: int
+    end: int
+
+
 class Linking:
     """Links names of service items; grows with the items that it is given.
 
-    `names` are pairs of item id and one of its names. A name that two items share goes to the item
-    that the conversation is about, otherwise to the first.
+    `names` are pairs of item id and one of its names.
     """
 
     def __init__(self, names: Iterable[tuple[str, str]], spelling: Spelling) -> None:
         self._spelling = spelling
-        self._owners: dict[str, list[str]] = {}
+        owners: dict[str, list[str]] = {}
         for item, name in names:
-            owners = self._owners.setdefault(_plain(spelling, name), [])
-            if item not in owners:
-                owners.append(item)
+            sharing = owners.setdefault(_plain(spelling, name), [])
+            if item not in sharing:
+                sharing.append(item)
+        self._owners = {name: tuple(sharing) for name, sharing in owners.items()}
         self._by_sound = {
             spelling.sound(name): name
             for name in reversed(self._owners)
@@ -42,20 +51,12 @@ class Linking:
         self._exactly = _any_of(self._owners)
         self._sounding = _any_of(self._by_sound)
 
-    def link(self, folded: Folded, context_item: str | None = None) -> tuple[Entity, ...]:
-        """Every item named, in order; a weaker way is tried only when the stronger finds none."""
+    def named(self, folded: str) -> tuple[Naming, ...]:
+        """Every name, in order; a weaker way is tried only when the stronger finds none."""
         for way in (self._exact, self._by_ear, self._near):
-            found = tuple(way(folded.text))
-            if found:
-                return tuple(self._entity(folded, context_item, *hit) for hit in found)
+            if found := tuple(way(folded)):
+                return tuple(Naming(self._owners[name], *span) for name, *span in found)
         return ()
-
-    def _entity(
-        self, folded: Folded, context_item: str | None, name: str, start: int, end: int
-    ) -> Entity:
-        owners = self._owners[name]
-        owner = context_item if context_item in owners else owners[0]
-        return Entity("item", owner, *folded.span(start, end))
 
     def _exact(self, text: str) -> Iterator[tuple[str, int, int]]:
         if self._exactly is not None:

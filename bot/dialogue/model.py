@@ -1,17 +1,17 @@
-"""The trained classifier as plain arrays: weights per feature and intent, spelling tables."""
+"""The trained model as plain arrays: known features, weights per label, spelling tables."""
 
 import json
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Self
 
 import numpy as np
 from numpy.typing import NDArray
 
-from bot.dialogue.features import VIEWS
-
 Floats = NDArray[np.float32]
 Shares = NDArray[np.float64]
+#: Of each view: the rows of the features that are known, and what one of them counts.
+Found = Sequence[tuple[Sequence[int], float]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,67 +29,85 @@ class Lexicon:
 
 
 @dataclass(frozen=True, slots=True)
-class Model:
-    """Linear weights of every view, already scaled so that their sum is the log-odds of an intent.
+class Classifier:
+    """Linear weights of every view, already scaled so that their sum is the log-odds of a label.
 
-    `rows` maps a view's feature to its row of `weights`; `bias` has one row per view. A feature
-    counts by the root of how many the text has, known or not: what a text says in words never
-    heard before makes the rest of it weigh less.
+    `weights` has a row per feature, `bias` one per view; a column per label.
     """
 
     labels: tuple[str, ...]
-    rows: tuple[Mapping[str, int], ...]
     weights: Floats
     bias: Floats
-    lexicon: Lexicon
 
-    def votes(self, views: Sequence[Sequence[str]]) -> Floats:
+    def votes(self, found: Found) -> Floats:
         """What each view says: one row per view, one column per label."""
         votes = self.bias.copy()
-        for place, (known, features) in enumerate(zip(self.rows, views, strict=True)):
-            found = [known[feature] for feature in features if feature in known]
-            if found:
-                votes[place] += self.weights[found].sum(axis=0) * share(len(features))
+        for place, (rows, share) in enumerate(found):
+            if rows:
+                votes[place] += self.weights[rows].sum(axis=0) * share
         return votes
 
-    def probabilities(self, views: Sequence[Sequence[str]]) -> Shares:
+    def probabilities(self, found: Found) -> Shares:
         """Calibrated probabilities of all labels, in the order of `labels`; they sum to 1."""
-        return softmax(self.votes(views).sum(axis=0))
+        return softmax(self.votes(found).sum(axis=0))
 
-    def reasons(
-        self, views: Sequence[Sequence[str]], label: str
-    ) -> Iterator[tuple[str, str, float]]:
-        """View, feature and weight of all that speaks for or against `label`."""
-        column = self.labels.index(label)
-        for name, known, features in zip(VIEWS, self.rows, views, strict=True):
-            for feature in dict.fromkeys(features):
-                if feature in known:
-                    weight = self.weights[known[feature], column] * share(len(features))
-                    yield name, feature, float(weight * features.count(feature))
+
+@dataclass(frozen=True, slots=True)
+class Model:
+    """What is wanted (`intents`) and what it is about (`items`; None where there are none).
+
+    `rows` maps a view's feature to its row of the weights, the same for both. A feature counts by
+    the root of how many the text has, known or not: what a text says in words never heard before
+    makes the rest of it weigh less.
+    """
+
+    intents: Classifier
+    items: Classifier | None
+    rows: tuple[Mapping[str, int], ...]
+    lexicon: Lexicon
+
+    def found(self, views: Sequence[Sequence[str]]) -> Found:
+        """What of a text is known."""
+        return [
+            ([known[feature] for feature in features if feature in known], share(len(features)))
+            for known, features in zip(self.rows, views, strict=True)
+        ]
 
     def to_arrays(self) -> dict[str, NDArray[Any]]:
         """Arrays without pickled objects, as `numpy.savez` keeps them."""
-        words = {"labels": self.labels, "rows": [list(known) for known in self.rows]}
         lexicon = {
             name: dict(getattr(self.lexicon, name))
             for name in ("simplified", "sounds", "synonyms", "frequencies")
         }
-        text = json.dumps({**words, **lexicon, "corpus": self.lexicon.corpus}, ensure_ascii=False)
-        return {
-            "weights": self.weights,
-            "bias": self.bias,
-            "text": np.frombuffer(text.encode(), dtype=np.uint8),
+        words = {
+            "intents": self.intents.labels,
+            "items": self.items.labels if self.items else [],
+            "rows": [list(known) for known in self.rows],
+            "lexicon": {**lexicon, "corpus": self.lexicon.corpus},
         }
+        arrays: dict[str, NDArray[Any]] = {
+            "text": np.frombuffer(json.dumps(words, ensure_ascii=False).encode(), dtype=np.uint8)
+        }
+        for name, classifier in (("intents", self.intents), ("items", self.items)):
+            if classifier is not None:
+                arrays[f"{name}_weights"] = classifier.weights
+                arrays[f"{name}_bias"] = classifier.bias
+        return arrays
 
     @classmethod
     def from_arrays(cls, arrays: Mapping[str, NDArray[Any]]) -> Self:
         """The reverse of `to_arrays`. KeyError or ValueError when the arrays are not a model."""
-        text = json.loads(arrays["text"].tobytes())
-        counted = iter(range(len(arrays["weights"])))
-        rows = tuple({feature: next(counted) for feature in view} for view in text.pop("rows"))
-        labels = tuple(text.pop("labels"))
-        weights = arrays["weights"].astype(np.float32)
-        return cls(labels, rows, weights, arrays["bias"], Lexicon(**text))
+        words = json.loads(arrays["text"].tobytes())
+
+        def classifier(name: str) -> Classifier:
+            weights = arrays[f"{name}_weights"].astype(np.float32)
+            return Classifier(tuple(words[name]), weights, arrays[f"{name}_bias"])
+
+        intents = classifier("intents")
+        counted = iter(range(len(intents.weights)))
+        rows = tuple({feature: next(counted) for feature in view} for view in words["rows"])
+        items = classifier("items") if words["items"] else None
+        return cls(intents, items, rows, Lexicon(**words["lexicon"]))
 
 
 def share(features: int) -> float:

@@ -1,7 +1,7 @@
 """What a citizen means: one text in, the intent with its probability and the entities out."""
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any, Self
@@ -10,9 +10,10 @@ import numpy as np
 
 from bot.dialogue.entities import Entities, Entity
 from bot.dialogue.features import VIEWS, Views, segmenter
-from bot.dialogue.linking import Linking
-from bot.dialogue.model import Model, Shares
-from bot.dialogue.spelling import Folded, Spelling
+from bot.dialogue.linking import Linking, Naming
+from bot.dialogue.model import Found, Model, Shares, share
+from bot.dialogue.spelling import Spelling
+from bot.dialogue.topics import Topic, Topics
 from bot.domain.catalogue.item import Item
 
 __all__ = ["Entity", "Parse", "Understanding"]
@@ -41,6 +42,8 @@ class Parse:
     """One text understood. `intent` is None only for a text without any content.
 
     `confidence` is a probability; `ranking` holds every intent, the likeliest first; sums to 1.
+    `items` are the service items that the text may be about, each with its probability, the
+    likeliest first: several where it names several, or names or describes none clearly.
     """
 
     text: str
@@ -48,9 +51,10 @@ class Parse:
     confidence: float
     ranking: tuple[tuple[str, float], ...]
     entities: tuple[Entity, ...]
+    items: tuple[tuple[str, float], ...] = ()
 
     def to_rasa(self) -> dict[str, Any]:
-        """Rasa's parse format."""
+        """Rasa's parse format, and `item_ranking` in the manner of `intent_ranking`."""
         return {
             "text": self.text,
             "intent": {"name": self.intent, "confidence": self.confidence},
@@ -60,6 +64,9 @@ class Parse:
             "entities": [
                 {"entity": each.entity, "value": each.value, "start": each.start, "end": each.end}
                 for each in self.entities
+            ],
+            "item_ranking": [
+                {"name": item, "confidence": confidence} for item, confidence in self.items
             ],
         }
 
@@ -73,6 +80,7 @@ class Understanding:
         """`names`: pairs of item id and a name of it; `instruments`: names of instruments."""
         lexicon = model.lexicon
         self._model = model
+        self._topics = Topics(model.items)
         self._spelling = Spelling(lexicon.simplified, lexicon.sounds, lexicon.synonyms)
         self._views = Views(self._spelling, segmenter(lexicon.frequencies, lexicon.corpus))
         self._linking = Linking(names, self._spelling)
@@ -100,12 +108,15 @@ class Understanding:
         folded = self._spelling.fold(text)
         if not folded.text.strip():
             return Parse(text, None, 0.0, (), ())
-        entities = self._found(text, folded, context_item, today)
-        probabilities = self._weighed(text, folded.text, entities)
+        named = self._linking.named(folded.text)
+        found = self._seen(folded.text, named)
+        topic = self._topics.of(folded, named, found, context_item)
+        entities = self._entities_of(text, topic, today)
+        probabilities = self._weighed(text, found, named, entities)
         order = np.argsort(-probabilities, kind="stable").tolist()
-        labels, shares = self._model.labels, probabilities.tolist()
+        labels, shares = self._model.intents.labels, probabilities.tolist()
         ranking = tuple((labels[place], shares[place]) for place in order)
-        return Parse(text, ranking[0][0], ranking[0][1], ranking, entities)
+        return Parse(text, *ranking[0], ranking, entities, topic.ranking)
 
     def explain(self, text: str) -> dict[str, Any]:
         """Why `parse` says what it says.
@@ -117,13 +128,12 @@ class Understanding:
         if parse.intent is None:
             return {"read": "", "rule": None, "views": {}, "features": []}
         folded = self._spelling.fold(text).text
-        views = self._views.of(folded)
+        views = self._views.of(folded, _spans(self._linking.named(folded)))
+        intents = self._model.intents
         leaders = [name for name, _ in parse.ranking[:_EXPLAINED]]
-        columns = [self._model.labels.index(name) for name in leaders]
-        votes = self._model.votes(views)
-        reasons = sorted(
-            self._model.reasons(views, parse.intent), key=lambda reason: -abs(reason[2])
-        )
+        columns = [intents.labels.index(name) for name in leaders]
+        votes = intents.votes(self._model.found(views))
+        reasons = sorted(self._reasons(views, parse.intent), key=lambda reason: -abs(reason[2]))
         return {
             "read": self._spelling.bare(folded),
             "rule": _spoken_for(text, parse.entities),
@@ -141,25 +151,44 @@ class Understanding:
             ],
         }
 
-    def _found(
-        self, text: str, folded: Folded, context_item: str | None, today: date | None
-    ) -> tuple[Entity, ...]:
-        found = self._entities.find(self._spelling.simplify(text), today)
-        items = self._linking.link(folded, context_item)
-        return tuple(sorted((*items, *found), key=lambda each: (each.start, each.entity)))
+    def _reasons(
+        self, views: Sequence[Sequence[str]], label: str
+    ) -> Iterator[tuple[str, str, float]]:
+        """View, feature and weight of all that speaks for or against `label`."""
+        weights = self._model.intents.weights[:, self._model.intents.labels.index(label)]
+        for name, known, features in zip(VIEWS, self._model.rows, views, strict=True):
+            for feature in dict.fromkeys(features):
+                if feature in known:
+                    counted = share(len(features)) * features.count(feature)
+                    yield name, feature, float(weights[known[feature]] * counted)
 
-    def _weighed(self, text: str, folded: str, entities: tuple[Entity, ...]) -> Shares:
+    def _seen(self, folded: str, named: Sequence[Naming]) -> Found:
+        return self._model.found(self._views.of(folded, _spans(named)))
+
+    def _entities_of(self, text: str, topic: Topic, today: date | None) -> tuple[Entity, ...]:
+        found = self._entities.find(self._spelling.simplify(text), today)
+        return tuple(sorted((*topic.entities, *found), key=lambda each: (each.start, each.entity)))
+
+    def _weighed(
+        self, text: str, found: Found, named: Sequence[Naming], entities: tuple[Entity, ...]
+    ) -> Shares:
         if any(each.entity in _TELLING for each in entities):
-            folded = self._spelling.fold(_without(text, entities)).text
-        probabilities = self._model.probabilities(self._views.of(folded))
+            told = self._spelling.fold(_without(text, entities)).text
+            found = self._seen(told, self._linking.named(told) if named else ())
+        intents = self._model.intents
+        probabilities = intents.probabilities(found)
         ruled = _spoken_for(text, entities)
-        if ruled in self._model.labels:
+        if ruled in intents.labels:
             probabilities = probabilities * _DOUBT
-            probabilities[self._model.labels.index(ruled)] += 1 - _DOUBT
+            probabilities[intents.labels.index(ruled)] += 1 - _DOUBT
         return probabilities
 
     def _readable(self, view: str, feature: str) -> str:
         return feature if view != "sounds" else self._spelling.spelt(feature)
+
+
+def _spans(named: Sequence[Naming]) -> list[tuple[int, int]]:
+    return [(naming.start, naming.end) for naming in named]
 
 
 def _without(text: str, entities: tuple[Entity, ...]) -> str:

@@ -3,11 +3,12 @@
 import subprocess
 import sys
 import time
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
-from bot.adapters.training import Lesson, TrainingFailed, trained
+from bot.adapters.training import Lesson, TrainingFailed, fingerprint, trained
 
 _LESSON = Lesson(
     examples=(
@@ -16,7 +17,9 @@ _LESSON = Lesson(
         *((text, "bye") for text in ("再见", "拜拜", "下次聊", "回头见", "先走了")),
     ),
     words=("收费标准 5000", "血压计 5000 instrument"),
-    synonyms={"几钱": "多少钱"},
+    synonyms={"几钱": "多少钱", "几多钱": "多少钱"},
+    names=(("meter", "水表"), ("scale", "电子秤"), ("lift", "电梯")),
+    said=(("meter", "厨房那个走水的字码"), ("scale", "摊上称菜的"), ("lift", "楼里上下坐的")),
 )
 
 
@@ -33,9 +36,9 @@ def test_the_second_start_reads_what_the_first_trained(directory: Path) -> None:
     second = trained(_LESSON, directory)
     assert time.monotonic() - began < 1
     assert path.stat().st_mtime_ns == written
-    assert second.labels == first.labels == ("bye", "fee", "greet")
+    assert second.intents.labels == first.intents.labels == ("bye", "fee", "greet")
     assert second.rows == first.rows
-    assert (second.weights == first.weights).all()
+    assert (second.intents.weights == first.intents.weights).all()
     assert second.lexicon == first.lexicon
     assert second.lexicon.frequencies["血压计"] >= 5000
 
@@ -44,19 +47,23 @@ def test_a_damaged_file_is_trained_anew(directory: Path) -> None:
     trained(_LESSON, directory)
     (path,) = directory.iterdir()
     path.write_bytes(path.read_bytes()[:5000])
-    assert trained(_LESSON, directory).labels == ("bye", "fee", "greet")
+    assert trained(_LESSON, directory).intents.labels == ("bye", "fee", "greet")
     assert list(directory.iterdir()) == [path]
 
 
 def test_the_fingerprint_follows_the_lesson() -> None:
     others = (
-        Lesson(_LESSON.examples[1:], _LESSON.words, _LESSON.synonyms),
-        Lesson(_LESSON.examples, (), _LESSON.synonyms),
-        Lesson(_LESSON.examples, _LESSON.words, {}),
+        replace(_LESSON, examples=_LESSON.examples[1:]),
+        replace(_LESSON, words=()),
+        replace(_LESSON, synonyms={}),
+        replace(_LESSON, names=()),
+        replace(_LESSON, said=()),
     )
-    fingerprints = {lesson.fingerprint() for lesson in (_LESSON, *others)}
-    assert len(fingerprints) == 4
-    assert Lesson(*_copy(_LESSON)).fingerprint() == _LESSON.fingerprint()
+    fingerprints = {fingerprint(lesson) for lesson in (_LESSON, *others)}
+    assert len(fingerprints) == 6
+    same = replace(_LESSON, synonyms=dict(sorted(_LESSON.synonyms.items(), reverse=True)))
+    assert fingerprint(same) == fingerprint(_LESSON)
+    assert fingerprint(Lesson.from_json(_LESSON.as_json())) == fingerprint(_LESSON)
 
 
 def test_a_lesson_that_teaches_nothing_is_refused(tmp_path: Path) -> None:
@@ -72,7 +79,7 @@ def test_the_reading_process_never_loads_the_training_libraries(directory: Path)
         "from pathlib import Path\n"
         "from bot.adapters.training import Lesson, trained\n"
         "from bot.dialogue.understanding import Understanding\n"
-        f"lesson = Lesson({_LESSON.examples!r}, {_LESSON.words!r}, {dict(_LESSON.synonyms)!r})\n"
+        f"lesson = Lesson.from_json({_LESSON.as_json()!r})\n"
         f"model = trained(lesson, Path({str(directory)!r}))\n"
         "Understanding(model, [], []).parse('几钱')\n"
         "print([name for name in sys.modules if name in"
@@ -83,7 +90,3 @@ def test_the_reading_process_never_loads_the_training_libraries(directory: Path)
     )
     assert done.stdout == "[]\n"
     assert done.stderr == ""
-
-
-def _copy(lesson: Lesson) -> tuple[tuple[tuple[str, str], ...], tuple[str, ...], dict[str, str]]:
-    return lesson.examples, lesson.words, dict(sorted(lesson.synonyms.items(), reverse=True))

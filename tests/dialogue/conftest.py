@@ -19,8 +19,7 @@ def content() -> Content:
 
 @pytest.fixture(scope="session")
 def model(content: Content, tmp_path_factory: pytest.TempPathFactory) -> Model:
-    lesson = Lesson(content.examples, content.words, content.synonyms)
-    return trained(lesson, tmp_path_factory.mktemp("models"))
+    return trained(Lesson.of(content), tmp_path_factory.mktemp("models"))
 
 
 @pytest.fixture(scope="session")

@@ -43,26 +43,24 @@ def linking(spelling: Spelling) -> Linking:
 def test_linked(
     linking: Linking, spelling: Spelling, text: str, items: list[str], words: list[str]
 ) -> None:
-    found = linking.link(spelling.fold(text))
-    assert [each.value for each in found] == items
-    assert [text[each.start : each.end] for each in found] == words
+    folded = spelling.fold(text)
+    found = linking.named(folded.text)
+    assert [each.items for each in found] == [(item,) for item in items]
+    spans = [folded.span(each.start, each.end) for each in found]
+    assert [text[start:end] for start, end in spans] == words
 
 
 @pytest.mark.parametrize(
     "text", ["社保怎么交", "水彪", "血压高吃什么药", "检定", "", "压力计检定"]
 )
 def test_not_linked(linking: Linking, spelling: Spelling, text: str) -> None:
-    assert linking.link(spelling.fold(text)) == ()
+    assert linking.named(spelling.fold(text).text) == ()
 
 
-def test_the_conversation_decides_between_items_of_one_name(
-    linking: Linking, spelling: Spelling
-) -> None:
-    folded = spelling.fold("作业证怎么考")
-    assert linking.link(folded)[0].value == "training_equipment"
-    assert linking.link(folded, "training_metrologist")[0].value == "training_metrologist"
-    assert linking.link(folded, "verify_water_meter")[0].value == "training_equipment"
+def test_items_of_one_name_are_all_told(linking: Linking, spelling: Spelling) -> None:
+    (naming,) = linking.named(spelling.fold("作业证怎么考").text)
+    assert naming.items == ("training_equipment", "training_metrologist")
 
 
 def test_no_items_no_links(spelling: Spelling) -> None:
-    assert Linking([], spelling).link(spelling.fold("血压计检定")) == ()
+    assert Linking([], spelling).named(spelling.fold("血压计检定").text) == ()

@@ -17,11 +17,9 @@ _OURS = 5_000  # enough for a word of the institution to win against its parts
 _MERGED = (("zh", "z"), ("ch", "c"), ("sh", "s"), ("eng", "en"), ("ing", "in"))
 
 
-def lexicon_of(
-    examples: Iterable[tuple[str, str]], words: Iterable[str], synonyms: Mapping[str, str]
-) -> Lexicon:
-    """Words are jieba's common ones, those that occur in the examples, and the institution's."""
-    said = "\n".join(text for text, _ in examples)
+def lexicon_of(texts: Iterable[str], words: Iterable[str], synonyms: Mapping[str, str]) -> Lexicon:
+    """Words are jieba's common ones, those that occur in the texts, and the institution's."""
+    said = "\n".join(texts)
     counted = [line.split(" ", 2) for line in _jieba_lines()]
     frequencies = {
         word: int(count)

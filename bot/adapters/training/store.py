@@ -1,54 +1,38 @@
 """Trained models on disk, found by what they were trained from; missing ones are trained."""
 
 import hashlib
-import json
 import subprocess
 import sys
 import zipfile
-from collections.abc import Mapping
-from dataclasses import asdict, dataclass, field
 from importlib.metadata import version
 from pathlib import Path
 
 import numpy as np
 
 import bot.dialogue
+from bot.adapters.training.lesson import Lesson
 from bot.dialogue.model import Model
 from bot.errors import HengxinError
 
 _CHILD = "bot.adapters.training.child"
 _SECONDS = 120
+#: The modules of the dialogue by which a text is read.
+_READING = ("spelling", "features", "linking", "model", "topics")
 
 
 class TrainingFailed(HengxinError):
     """The child process ended without a model; the message holds its last words."""
 
 
-@dataclass(frozen=True, slots=True)
-class Lesson:
-    """All that a model is trained from.
-
-    `examples`: (text, full intent name); `words`: lines of the lexicon (word first, the rest of
-    the line is not read here); `synonyms`: word as said -> usual word.
-    """
-
-    examples: tuple[tuple[str, str], ...]
-    words: tuple[str, ...] = ()
-    synonyms: Mapping[str, str] = field(default_factory=dict)
-
-    def as_json(self) -> str:
-        """One canonical text, whatever the order of the mappings."""
-        return json.dumps(asdict(self), ensure_ascii=False, sort_keys=True)
-
-    def fingerprint(self) -> str:
-        """Changes with the lesson, the code that reads it, and the library that fits it."""
-        digest = hashlib.sha256(self.as_json().encode())
-        dialogue = Path(bot.dialogue.__path__[0])
-        sources = [dialogue / name for name in ("spelling.py", "features.py", "model.py")]
-        for source in (*sources, *sorted(Path(__file__).parent.glob("*.py"))):
-            digest.update(source.read_bytes())
-        digest.update(version("scikit-learn").encode())
-        return digest.hexdigest()[:24]
+def fingerprint(lesson: Lesson) -> str:
+    """Changes with the lesson, the code that reads it, and the library that fits it."""
+    digest = hashlib.sha256(lesson.as_json().encode())
+    dialogue = Path(bot.dialogue.__path__[0])
+    sources = [dialogue / f"{name}.py" for name in _READING]
+    for source in (*sources, *sorted(Path(__file__).parent.glob("*.py"))):
+        digest.update(source.read_bytes())
+    digest.update(version("scikit-learn").encode())
+    return digest.hexdigest()[:24]
 
 
 def trained(lesson: Lesson, directory: Path) -> Model:
@@ -57,7 +41,7 @@ def trained(lesson: Lesson, directory: Path) -> Model:
     Blocks while training (about 10 s); call it in a thread where a loop runs. A damaged file is
     trained anew. TrainingFailed when the child fails.
     """
-    path = directory / f"model-{lesson.fingerprint()}.npz"
+    path = directory / f"model-{fingerprint(lesson)}.npz"
     known = _read(path)
     if known is not None:
         return known
