@@ -34,7 +34,7 @@ class ActionOpenApplication(Action):
         self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: DomainDict
     ) -> list[dict[str, Any]]:
         items = self._desk.catalogue.items()
-        about = subject(items, tracker.latest_message["entities"], tracker.current_slot_values())
+        about = subject(items, tracker.latest_message, tracker.current_slot_values())
         if said := words_about(about, items, "apply"):
             dispatcher.utter_message(**said)
         item = about.item

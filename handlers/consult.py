@@ -8,9 +8,9 @@ from rasa_sdk.events import FollowupAction, SlotSet
 from rasa_sdk.executor import CollectingDispatcher
 from rasa_sdk.types import DomainDict
 
-from bot.dialogue.subject import subject, words_about
+from bot.dialogue.payloads import payload
+from bot.dialogue.subject import Subject, subject, words_about
 from bot.domain.catalogue.guide import Aspect
-from bot.domain.catalogue.item import Item
 from bot.services.desk import Desk
 
 #: Said of a quote that has been made, or of prices at large.
@@ -41,13 +41,14 @@ class ActionConsult(Action):
         self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: DomainDict
     ) -> list[dict[str, Any]]:
         intent = str(tracker.latest_message["intent"]["name"])
-        item = _item_meant(self._desk, dispatcher, tracker, intent)
+        about = _about(self._desk, dispatcher, tracker, intent)
+        item = about.item
         if item is None:
             return []
         aspect = Aspect(intent.removeprefix("guide/"))
         dispatcher.utter_message(text=f"【{item.name}·{_TITLES[aspect]}】\n{item.answer(aspect)}")
         dispatcher.utter_message(response="utter_guide_page", page=item.id)
-        _next_step(dispatcher, tracker)
+        _next_step(dispatcher, tracker, about, intent)
         return [SlotSet("item", item.id)]
 
 
@@ -65,7 +66,7 @@ class ActionQuote(Action):
     ) -> list[dict[str, Any]]:
         if await self._answers_quote(tracker):
             return [FollowupAction("action_answer_quote")]
-        item = _item_meant(self._desk, dispatcher, tracker, "quote")
+        item = _about(self._desk, dispatcher, tracker, "quote").item
         if item is None:
             return []
         dispatcher.utter_message(text=f"【{item.name}·收费标准】\n{item.answer(Aspect.FEE)}")
@@ -83,22 +84,20 @@ class ActionQuote(Action):
         return any(case.state == "quoted" for case in await self._desk.cases.mine())
 
 
-def _item_meant(
-    desk: Desk, dispatcher: CollectingDispatcher, tracker: Tracker, intent: str
-) -> Item | None:
-    """The item to answer for; None when the citizen was asked, or told that it is not here yet."""
+def _about(desk: Desk, dispatcher: CollectingDispatcher, tracker: Tracker, intent: str) -> Subject:
+    """What to answer for; without an item the citizen was asked, or told that it is not here."""
     items = desk.catalogue.items()
-    about = subject(items, tracker.latest_message["entities"], tracker.current_slot_values())
+    about = subject(items, tracker.latest_message, tracker.current_slot_values())
     if said := words_about(about, items, intent):
-        if tracker.active_loop_name and said["response"] == "utter_which_item":
+        if tracker.active_loop_name and about.item is None and "buttons" in said:
             said = {"response": "utter_which_item_meanwhile"}  # a number answers the form
         dispatcher.utter_message(**said)
-    elif about.assumed and about.item:
-        dispatcher.utter_message(response="utter_only_item", name=about.item.name)
-    return about.item
+    return about
 
 
-def _next_step(dispatcher: CollectingDispatcher, tracker: Tracker) -> None:
+def _next_step(
+    dispatcher: CollectingDispatcher, tracker: Tracker, about: Subject, intent: str
+) -> None:
     """How to go on: in full once for an item, and after the last of several answers."""
     message = tracker.latest_message
     if tracker.active_loop_name is not None or message["metadata"]["more"]:
@@ -106,3 +105,11 @@ def _next_step(dispatcher: CollectingDispatcher, tracker: Tracker) -> None:
     named = any(each["entity"] == "item" for each in message["entities"])
     known = tracker.current_slot_values().get("item") and not named
     dispatcher.utter_message(response="utter_next_step_again" if known else "utter_next_step")
+    if about.others:
+        dispatcher.utter_message(
+            response="utter_named_too",
+            buttons=[
+                {"title": item.name, "payload": payload(intent, item=item.id)}
+                for item in about.others
+            ],
+        )

@@ -1,6 +1,7 @@
 """Several things in one message: each clause heard by itself, and what to answer of them."""
 
 import re
+from dataclasses import replace
 from datetime import date
 from typing import Protocol
 
@@ -43,13 +44,12 @@ def heard(hearing: Hearing, text: str, context_item: str | None, today: date) ->
     if len(asked) > 1 and len(asked) == len(clear):
         named = tuple(each for each in whole.entities if each.entity in {"item", "instrument"})
         return tuple(
-            Parse(text, part.intent, part.confidence, part.ranking, named)
-            for part in asked[:_MOST]
+            replace(part, text=text, entities=named, items=whole.items) for part in asked[:_MOST]
         )
     wanted = [part for part in clear.values() if not _answered(part) and part.intent in _WANTED]
     if whole.confidence < CLEAR and len(wanted) == 1:
         part = wanted[0]
-        return (Parse(text, part.intent, part.confidence, part.ranking, whole.entities),)
+        return (replace(part, text=text, entities=whole.entities, items=whole.items),)
     return (whole,)
 
 

@@ -144,8 +144,7 @@ class Interpreter:
         """An intent: its item becomes the one talked about, and its rule's actions follow."""
         if parse.intent is None or parse.confidence < UNDERSTOOD:
             parse = replace(parse, intent=FALLBACK)
-        named = [each.value for each in parse.entities if each.entity == "item"]
-        state = progress.state.with_slots({"item": named[0]} if named else {})
+        state = progress.state.with_slots({"item": parse.item} if parse.item else {})
         if parse.intent not in _MISSES:
             state = state.without({"misses"})
         actions = self._rules.following(parse.intent or FALLBACK, state)

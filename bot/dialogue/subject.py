@@ -1,69 +1,130 @@
-"""Which service item a message is about."""
+"""Which service item a message is about, or what to ask when that is not clear."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 from bot.dialogue.content import FORM_ITEM
 from bot.dialogue.payloads import payload
+from bot.dialogue.topics import CLEAR
 from bot.domain.catalogue.item import Item
+
+#: Items at least this likely are offered when none is named.
+_OFFERED = 0.15
+_MOST_OFFERED = 3
+#: More items than this are offered by their groups.
+_LISTED = 9
+_HUMAN = "/human"
 
 
 @dataclass(frozen=True, slots=True)
 class Subject:
     """`item` is None when it must be asked, or when `instrument` names something not on offer.
 
-    `assumed`: nobody named it; it is the only one there is. `besides`: an instrument named along
-    with the item, which is not on offer.
+    `choices` are the items that may be meant. `others` were named too, after `item`. `besides`: an
+    instrument named along with the item, which is not on offer.
     """
 
     item: Item | None
-    assumed: bool = False
     instrument: str | None = None
     besides: str | None = None
+    choices: tuple[Item, ...] = ()
+    others: tuple[Item, ...] = ()
 
 
 def subject(
-    items: Sequence[Item], entities: Iterable[Mapping[str, Any]], slots: Mapping[str, Any]
+    items: Sequence[Item], message: Mapping[str, Any], slots: Mapping[str, Any]
 ) -> Subject:
     """The item named, applied for, or talked about before; else the only one on offer.
 
-    `entities` and `slots` as Rasa's tracker holds them.
+    `message` and `slots` as Rasa's tracker holds them.
     """
     offered = {item.id: item for item in items}
-    found = list(entities)
-    named = {str(each["entity"]): str(each["value"]) for each in reversed(found)}
-    if (item := named.get("item")) in offered:
-        return Subject(offered[item], besides=_besides(found))
-    if instrument := named.get("instrument"):
+    entities = list(message["entities"])
+    likely = _likely(offered, message)
+    named = _named(offered, entities)
+    if named and not _shared(named, likely):
+        return Subject(named[0], besides=_besides(entities), others=tuple(named[1:]))
+    if named:
+        return Subject(None, choices=tuple(offered[item] for item, _ in likely))
+    told = {str(each["entity"]): str(each["value"]) for each in reversed(entities)}
+    if group := told.get("group"):
+        return Subject(None, choices=tuple(item for item in items if item.group == group))
+    if instrument := told.get("instrument"):
         return Subject(None, instrument=instrument)
-    for before in (slots.get(FORM_ITEM), slots.get("item")):
-        if before in offered:
-            return Subject(offered[before])
-    return Subject(items[0], assumed=True) if len(items) == 1 else Subject(None)
+    return _unnamed(offered, dict(likely), slots)
+
+
+def _unnamed(
+    offered: Mapping[str, Item], likely: Mapping[str, float], slots: Mapping[str, Any]
+) -> Subject:
+    """What was talked about before, unless the words are rather about something else."""
+    before = next(
+        (slots[slot] for slot in (FORM_ITEM, "item") if slots.get(slot) in offered), None
+    )
+    if before and (not likely or before in likely):
+        return Subject(offered[before])
+    if likely:
+        return Subject(None, choices=tuple(offered[item] for item in likely))
+    return Subject(next(iter(offered.values())) if len(offered) == 1 else None)
 
 
 def words_about(about: Subject, items: Sequence[Item], intent: str) -> dict[str, Any]:
     """What is to be said of the subject itself, as a dispatcher's message; empty: nothing.
 
-    Where the item is to be asked, each choice is `intent` with one of `items`.
+    Where the item is to be asked, each choice is `intent` with an item or a group of items.
     """
     if about.instrument:
-        offered = "、".join(item.name for item in items)
         return {
             "response": "utter_item_not_online",
             "instrument": about.instrument,
-            "offered": offered,
+            "offered": "、".join(_groups(items)),
         }
     if about.item is None:
-        buttons = [
-            {"title": item.name, "payload": payload(intent, item=item.id)} for item in items
-        ]
-        which = "utter_which_to_apply" if intent == "apply" else "utter_which_item"
-        return {"response": which, "buttons": buttons}
+        return _question(about.choices, items, intent)
     if about.besides:
         return {"response": "utter_besides", "instrument": about.besides}
     return {}
+
+
+def _question(choices: Sequence[Item], items: Sequence[Item], intent: str) -> dict[str, Any]:
+    if choices:
+        buttons = [*(_button(item, intent) for item in choices)]
+        buttons.append({"title": "都不是，转人工", "payload": _HUMAN})
+        return {"response": "utter_which_of_these", "buttons": buttons}
+    which = "utter_which_to_apply" if intent == "apply" else "utter_which_item"
+    if len(items) <= _LISTED:
+        return {"response": which, "buttons": [_button(item, intent) for item in items]}
+    buttons = [
+        {"title": group, "payload": payload(intent, group=group)} for group in _groups(items)
+    ]
+    return {"response": which, "buttons": buttons}
+
+
+def _button(item: Item, intent: str) -> dict[str, str]:
+    return {"title": item.name, "payload": payload(intent, item=item.id)}
+
+
+def _groups(items: Sequence[Item]) -> list[str]:
+    return list(dict.fromkeys(item.group for item in items))
+
+
+def _named(offered: Mapping[str, Item], entities: Sequence[Mapping[str, Any]]) -> list[Item]:
+    """The items named, each once, in their order."""
+    named = [str(each["value"]) for each in entities if each["entity"] == "item"]
+    return [offered[item] for item in dict.fromkeys(named) if item in offered]
+
+
+def _likely(offered: Mapping[str, Item], message: Mapping[str, Any]) -> list[tuple[str, float]]:
+    ranked = [
+        (str(each["name"]), float(each["confidence"])) for each in message.get("item_ranking", ())
+    ]
+    return [each for each in ranked if each[0] in offered and each[1] >= _OFFERED][:_MOST_OFFERED]
+
+
+def _shared(named: Sequence[Item], likely: Sequence[tuple[str, float]]) -> bool:
+    """Whether the one name that was said is that of several items, and none stands out."""
+    return len(named) == 1 and len(likely) > 1 and likely[0][1] < CLEAR
 
 
 def _besides(entities: Sequence[Mapping[str, Any]]) -> str | None:

@@ -12,6 +12,8 @@ from bot.dialogue.spelling import Folded
 
 #: From this probability on a description stands for its item; below, it is offered as a choice.
 DESCRIBED = 0.5
+#: Below this share of the probability a name that items share leaves open which is meant.
+CLEAR = 0.7
 #: Items less likely than this are not worth mentioning.
 _MENTIONED = 0.04
 _MOST = 5

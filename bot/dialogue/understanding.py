@@ -13,7 +13,7 @@ from bot.dialogue.features import VIEWS, Views, segmenter
 from bot.dialogue.linking import Linking, Naming
 from bot.dialogue.model import Found, Model, Shares, share
 from bot.dialogue.spelling import Spelling
-from bot.dialogue.topics import Topic, Topics
+from bot.dialogue.topics import CLEAR, Topic, Topics
 from bot.domain.catalogue.item import Item
 
 __all__ = ["Entity", "Parse", "Understanding"]
@@ -52,6 +52,13 @@ class Parse:
     ranking: tuple[tuple[str, float], ...]
     entities: tuple[Entity, ...]
     items: tuple[tuple[str, float], ...] = ()
+
+    @property
+    def item(self) -> str | None:
+        """The item that the text is about; None for none, or a shared name that leaves it open."""
+        named = [each.value for each in self.entities if each.entity == "item"]
+        shared = len(set(named)) == 1 and len(self.items) > 1 and self.items[0][1] < CLEAR
+        return named[0] if named and not shared else None
 
     def to_rasa(self) -> dict[str, Any]:
         """Rasa's parse format, and `item_ranking` in the manner of `intent_ranking`."""
@@ -92,6 +99,11 @@ class Understanding:
         names = [(item.id, name) for item in items for name in (item.name, *item.aliases)]
         lines = [line.split() for line in words]
         return cls(model, names, [line[0] for line in lines if line[-1] == "instrument"])
+
+    @property
+    def spelling(self) -> Spelling:
+        """The tables of spellings that the model came with."""
+        return self._spelling
 
     def plain(self, text: str) -> str:
         """The same in simplified characters, every one in its place."""

@@ -63,7 +63,8 @@ def test_every_certificate_can_be_filled_in_with_its_own_examples(item: str) -> 
         for field in certificate.fields
     }
     assert filled_in(certificate.fields, values, NOON.date()) == values
-    assert certificate.valid_until(values, NOON.date()) is not None
+    ends = certificate.valid_until(values, NOON.date())
+    assert ends is not None or certificate.months is None
 
 
 @pytest.mark.parametrize("item", ITEMS)

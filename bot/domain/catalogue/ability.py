@@ -24,7 +24,7 @@ class Ability:
 
     def to_mapping(self) -> dict[str, Any]:
         """As it stands in the item file."""
-        return asdict(self)
+        return {key: value for key, value in asdict(self).items() if value}
 
 
 def abilities_from(entry: Entry) -> tuple[Ability, ...]:
