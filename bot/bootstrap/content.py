@@ -5,6 +5,7 @@ from pathlib import Path
 import intents
 from bot.adapters.training import Lesson, trained
 from bot.dialogue.content import Content
+from bot.dialogue.search import Search
 from bot.dialogue.understanding import Understanding
 from bot.errors import Misconfigured
 from bot.settings import Settings
@@ -22,3 +23,8 @@ def understanding_of(content: Content, var_dir: Path) -> Understanding:
     """The understanding of this content, trained in a child process when it has changed."""
     model = trained(Lesson.of(content), var_dir / "models")
     return Understanding.of(model, content.items.values(), content.words)
+
+
+def search_of(content: Content, understanding: Understanding) -> Search:
+    """The search over this content, with the spellings of that understanding."""
+    return Search.of(content, understanding.spelling)

@@ -1,5 +1,6 @@
 """Everything the institution has written, as the dialogue uses it."""
 
+import dataclasses
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, fields
 from typing import Any
@@ -9,6 +10,7 @@ from bot.dialogue.responses import Variation
 from bot.dialogue.rules import Rule
 from bot.domain.cases.case import CaseKind
 from bot.domain.catalogue.item import Item
+from bot.domain.catalogue.knowledge import Topic
 from bot.domain.catalogue.office import Body, Office
 from bot.domain.certificates.issuer import Issuer
 from bot.domain.conversation.menu import Menu
@@ -27,7 +29,8 @@ class Content:
 
     `domain` is Rasa's domain, the slots and questions of the items' forms included. `examples` are
     (text, intent), `words` the lines of the lexicon, `synonyms` the word as said → the usual one,
-    `messages` the notices of each kind of case. `fingerprint` is the SHA-256 over all files.
+    `messages` the notices of each kind of case, `knowledge` the topics by id.
+    `fingerprint` is the SHA-256 over all files.
     """
 
     domain: Mapping[str, Any]
@@ -44,6 +47,7 @@ class Content:
     issuer: Issuer
     menu: Menu = ()
     risk: Risk = NO_RISK
+    knowledge: Mapping[str, Topic] = dataclasses.field(default_factory=dict)
 
 
 def form_slots(items: Iterable[Item]) -> dict[str, dict[str, Any]]:

@@ -81,3 +81,7 @@ class Spelling:
     def spelt(self, sound: str) -> str:
         """What `sound` made, in letters, for reading."""
         return sound.translate({code: f"{text}·" for code, text in self._syllables.items()})
+
+    def syllables(self, text: str) -> list[str]:
+        """One syllable in letters for each character; what has none stays itself."""
+        return [self._syllables.get(ord(sign), sign) for sign in self.sound(text)]

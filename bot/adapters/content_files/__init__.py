@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any, TypeVar
 
 from bot.adapters.content_files.domain import Domain
+from bot.adapters.content_files.knowledge import topic_faults
 from bot.adapters.content_files.menu import checked_menu
 from bot.adapters.content_files.references import faults, long_answers
 from bot.adapters.content_files.sources import Problem, Source, plain, source_from
@@ -16,6 +17,7 @@ from bot.dialogue.content import Content
 from bot.domain.cases.case import CaseKind
 from bot.domain.cases.completeness import unknown_labels, unsaid, untold_kinds
 from bot.domain.catalogue.item import Item, item_from
+from bot.domain.catalogue.knowledge import Topic, topic_from
 from bot.domain.catalogue.office import bodies_from, office_from
 from bot.domain.certificates.issuer import issuer_from
 from bot.domain.certificates.requirements import lacking
@@ -28,6 +30,7 @@ from bot.errors import Misconfigured
 __all__ = ["Problem", "check", "load"]
 
 _Read = TypeVar("_Read")
+_Named = TypeVar("_Named", Item, Topic)
 
 
 def load(directory: Path) -> Content:
@@ -64,7 +67,7 @@ class _Reading:
                 self.domain.read(source)
                 self.training.read(source)
         self.problems += [*self.domain.problems, *self.training.problems]
-        items = self._items()
+        items = self._named_files("catalogue", _whole_item)
         office = self._read(self.root / "office.yml", office_from)
         bodies = self._read(self.root / "competent_bodies.yml", bodies_from)
         issuer = self._read(self.root / "certificates.yml", issuer_from)
@@ -85,7 +88,9 @@ class _Reading:
             fingerprint=fingerprint(self.root),
             menu=self._menu(),
             risk=self._risk(),
+            knowledge=self._named_files("knowledge", topic_from),
         )
+        self.problems += topic_faults(content.knowledge, items)
         self.problems += faults(content, self.domain, self.training)
         for item, what in long_answers(content):
             self.problems.append(Problem(f"catalogue/{item}.yml", 1, what))
@@ -97,17 +102,20 @@ class _Reading:
         for folder in ("dialogue", "examples"):
             yield from sorted((self.root / folder).rglob("*.yml"))
 
-    def _items(self) -> dict[str, Item]:
-        items: dict[str, Item] = {}
-        for path in sorted((self.root / "catalogue").glob("*.yml")):
-            item = self._read(path, _whole_item)
-            if item is not None and item.id != path.stem:
+    def _named_files(
+        self, folder: str, build: Callable[[Mapping[str, Any]], _Named]
+    ) -> dict[str, _Named]:
+        """One thing a file, by its id, which is also the name of the file."""
+        things: dict[str, _Named] = {}
+        for path in sorted((self.root / folder).glob("*.yml")):
+            thing = self._read(path, build)
+            if thing is not None and thing.id != path.stem:
                 file = path.relative_to(self.root).as_posix()
-                what = f"id 是“{item.id}”，文件名应为 {item.id}.yml"
+                what = f"id 是“{thing.id}”，文件名应为 {thing.id}.yml"
                 self.problems.append(Problem(file, 1, what))
-            elif item is not None:
-                items[item.id] = item
-        return items
+            elif thing is not None:
+                things[thing.id] = thing
+        return things
 
     def _words(self) -> Iterator[str]:
         path = self.root / "lexicon" / "words.txt"
