@@ -1,9 +1,10 @@
-"""A certificate becomes a document, and the document is sealed; a photographed code is read."""
+"""A certificate becomes a document and is sealed, a blank form is set, a code is read."""
 
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Protocol
 
+from bot.domain.catalogue.blank import BlankForm
 from bot.domain.certificates.sheet import Sheet
 
 
@@ -20,6 +21,17 @@ class Press(Protocol):
 
     async def render(self, sheet: Sheet, made: datetime) -> bytes:
         """The sheet as PDF/A; the same bytes for the same sheet and time.
+
+        Unprintable when a character on it has no shape in the font.
+        """
+        ...
+
+
+class FormPress(Protocol):
+    """Sets the blank forms of the service items."""
+
+    async def blank(self, form: BlankForm) -> bytes:
+        """The form as PDF/A, on A4; the same bytes for the same form.
 
         Unprintable when a character on it has no shape in the font.
         """

@@ -1,13 +1,16 @@
 """Which doors a web process opens, and what stands behind each."""
 
 import shutil
+from collections.abc import Callable
 
 from aiohttp import web
 
 from bot.adapters.database.figures import SqlWatching
+from bot.adapters.pdf import TypstFormPress
 from bot.bootstrap import Product, content_dir
-from bot.domain.cases.case import CaseKind
+from bot.bootstrap.content import search_of
 from bot.services.cases.anonymous import AnonymousReports
+from bot.services.cases.page_errors import PageErrors
 from bot.services.certificates.fetching import Fetching
 from bot.services.certificates.verifying import Verification
 from bot.services.conversation.rasa_calls import RasaCalls
@@ -20,7 +23,9 @@ from webhooks.api.behind import Behind
 from webhooks.api.body import parse_json
 from webhooks.api.door import Api
 from webhooks.app import Door, build_app
-from webhooks.guide import Guides
+from webhooks.guide import AbilityPage, BlankForms, Finder, Guides, Latest, Topics, WrongPages
+from webhooks.guide import Gate as GuideGate
+from webhooks.guide.finding import PlainFinder
 from webhooks.health import Health
 from webhooks.me.certificates import OwnCertificates
 from webhooks.pages import Pages
@@ -62,7 +67,7 @@ def assemble(
 
 
 def _doors(product: Product, pages: Pages) -> list[Door]:
-    content, world, office = product.content, product.world, product.office
+    world, office = product.world, product.office
     verification = Verification(world.store.work, office.casebook.catalogue)
     fetching = Fetching(
         world.store.work, office.casebook, office.links, world.files, world.shared.bell
@@ -72,7 +77,7 @@ def _doors(product: Product, pages: Pages) -> list[Door]:
         _api(product),
         _health(product),
         pages,
-        Guides(pages, list(content.items.values()), content.messages[CaseKind.APPLICATION]),
+        *_guides(product, pages),
         Verify(pages, verification, world.shared.limits, world.clock),
         OwnCertificates(fetching, world.clock),
         _workbench(product, pages),
@@ -126,6 +131,33 @@ def _reports(product: Product, pages: Pages) -> ReportDoor:
     return ReportDoor(
         AnonymousReports(world.store.work, product.office.casebook), world.files, gate, pages
     )
+
+
+def _guides(product: Product, pages: Pages) -> list[Door]:
+    content, world = product.content, product.world
+    gate = GuideGate(world.signer, world.shared.limits, world.clock)
+    plain = PlainFinder(content.items.values(), content.synonyms)
+    guides = Guides(pages, content, Latest(_search(product), plain), gate)
+    errors = PageErrors(world.store.work, product.office.casebook, world.shared.bell)
+    return [
+        AbilityPage(pages, content),  # before the guides: it is no item
+        guides,
+        BlankForms(content, TypstFormPress(), gate, product.address),
+        WrongPages(pages, guides, errors, gate),
+        Topics(pages, content),
+    ]
+
+
+def _search(product: Product) -> Callable[[], Finder | None]:
+    """Made once, when the understanding is there; None until then."""
+    made: list[Finder] = []
+
+    def search() -> Finder | None:
+        if not made and product.understanding is not None:
+            made.append(search_of(product.content, product.understanding))
+        return made[0] if made else None
+
+    return search
 
 
 def _rasa(product: Product) -> Rasa:

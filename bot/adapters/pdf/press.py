@@ -1,26 +1,23 @@
-"""The sheet set by Typst as PDF/A-2b with an embedded Chinese font (bot.ports.paper.Press)."""
+"""The sheet of a certificate set by Typst (bot.ports.paper.Press)."""
 
 import asyncio
 import json
 from dataclasses import asdict
 from datetime import datetime
-from importlib.resources import as_file, files
+from importlib.resources import files
 from threading import Lock
 
 import typst
-from noto_cjk_sans_otc import FONT_PATH
 
 from bot.adapters.pdf.qr import qr_svg
+from bot.adapters.pdf.typesetting import compiler_of, document_of
 from bot.domain.certificates.sheet import Sheet
-from bot.errors import Unprintable
 
-#: What Typst says of such a character.
-_NO_SHAPE = "could not be displayed"
 _LAYOUT = files("bot.adapters.pdf").joinpath("certificate.typ")
 
 
 class TypstPress:
-    """One compiler, one document at a time; fonts are read once. Reaches for no network."""
+    """One compiler, one document at a time."""
 
     def __init__(self) -> None:
         self._compiler: typst.Compiler | None = None
@@ -33,31 +30,12 @@ class TypstPress:
         given = {
             "sheet": json.dumps(asdict(sheet), ensure_ascii=False),
             "qr": qr_svg(sheet.address),
+            "made": json.dumps([made.year, made.month, made.day]),
         }
-        given["made"] = json.dumps([made.year, made.month, made.day])
-        try:
-            with self._lock:
-                document = self._press().compile(
-                    sys_inputs=given,
-                    format="pdf",
-                    pdf_standards=["a-2b"],
-                    timestamp=int(made.timestamp()),
-                )
-        except typst.TypstError as error:
-            if _NO_SHAPE in error.message:
-                raise Unprintable from None
-            raise
-        if not isinstance(document, bytes):
-            raise TypeError("a document was expected")
-        return document
+        with self._lock:
+            return document_of(self._press(), given, made)
 
     def _press(self) -> typst.Compiler:
         if self._compiler is None:
-            fonts = typst.Fonts(
-                include_system_fonts=False,
-                include_embedded_fonts=False,
-                font_paths=[str(FONT_PATH.parent)],  # type: ignore[attr-defined]
-            )
-            with as_file(_LAYOUT) as layout:
-                self._compiler = typst.Compiler(layout, font_paths=fonts)
+            self._compiler = compiler_of(_LAYOUT)
         return self._compiler

@@ -14,7 +14,7 @@ class Office:
     """What every public page and 联系我们 must show (G6.1.3); `sample`: made up.
 
     `hours` is what people read, `opening` what is reckoned with. `limits` are by kind of case,
-    then by clock.
+    then by clock. `groups` are those of the service items in the order in which they are listed.
     """
 
     name: str
@@ -30,6 +30,7 @@ class Office:
     sample: bool
     opening: OpeningHours = USUAL_HOURS
     limits: Mapping[str, Limits] = field(default_factory=lambda: USUAL_LIMITS)
+    groups: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,9 +60,17 @@ def office_from(mapping: Mapping[str, Any]) -> Office:
         sample=entry.flag("sample"),
         opening=opening_from(entry),
         limits=limits_from(entry),
+        groups=_groups_from(entry),
     )
     entry.finish()
     return office
+
+
+def _groups_from(entry: Entry) -> tuple[str, ...]:
+    groups = entry.texts("groups") if "groups" in entry else ()
+    if len(set(groups)) < len(groups):
+        raise entry.wrong("groups", "同一个分类只写一次")
+    return groups
 
 
 def bodies_from(mapping: Mapping[str, Any]) -> tuple[Body, ...]:

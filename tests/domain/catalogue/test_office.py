@@ -40,6 +40,14 @@ def test_no_fact_may_be_missing(fact: str) -> None:
     assert mistake.value.path == (fact,)
 
 
+def test_the_order_of_groups_may_be_left_out_and_names_each_once() -> None:
+    assert office_from(OFFICE).groups == ()
+    assert office_from(OFFICE | {"groups": ["特种设备", "民生计量"]}).groups[0] == "特种设备"
+    with pytest.raises(WrongEntry) as mistake:
+        office_from(OFFICE | {"groups": ["民生计量", "民生计量"]})
+    assert mistake.value.path == ("groups",)
+
+
 def test_bodies_are_read_in_their_order() -> None:
     bodies = bodies_from({"bodies": [BODY, BODY | {"name": "气象"}]})
     assert [body.name for body in bodies] == ["社会保险", "气象"]

@@ -1,0 +1,1 @@
+"""The guides, the list of abilities and the topics."""
