@@ -8,10 +8,13 @@ from typing import Any, Self
 import numpy as np
 from numpy.typing import NDArray
 
+from bot.dialogue.features import COMPARED
+
 Floats = NDArray[np.float32]
+Numbers = NDArray[np.int32]
 Shares = NDArray[np.float64]
-#: Of each view: the rows of the features that are known, and what one of them counts.
-Found = Sequence[tuple[Sequence[int], float]]
+
+_NEAREST = 10
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,22 +32,66 @@ class Lexicon:
 
 
 @dataclass(frozen=True, slots=True)
+class Found:
+    """What of a text is known.
+
+    `views`: of each view the rows of the features that are known, and what one of them counts.
+    `near`: how alike each text of the lesson is, from 0 to 1.
+    """
+
+    views: Sequence[tuple[Sequence[int], float]]
+    near: Floats
+
+
+@dataclass(frozen=True, slots=True)
+class Neighbours:
+    """The texts of the lesson, findable by their rarer features.
+
+    Row r of the features occurs in `texts[starts[r]:starts[r + 1]]`, with those `weights`; `idf`
+    is what the feature counts in a text that is asked about, 0 where it is too common to tell.
+    """
+
+    starts: Numbers
+    texts: Numbers
+    weights: Floats
+    idf: Floats
+    count: int
+
+    def near(self, views: Sequence[Sequence[int]]) -> Floats:
+        """How alike each text is to one with those features: the mean cosine of the views."""
+        alike = np.zeros(self.count, dtype=np.float32)
+        for features in views:
+            rows, times = np.unique(np.asarray(features, dtype=np.int32), return_counts=True)
+            counted = times * self.idf[rows]
+            length = float(np.sqrt((counted**2).sum())) * len(views)
+            for row, weight in zip(rows[counted > 0].tolist(), counted[counted > 0], strict=True):
+                place = slice(self.starts[row], self.starts[row + 1])
+                alike[self.texts[place]] += self.weights[place] * (weight / length)
+        return alike
+
+
+@dataclass(frozen=True, slots=True)
 class Classifier:
     """Linear weights of every view, already scaled so that their sum is the log-odds of a label.
 
-    `weights` has a row per feature, `bias` one per view; a column per label.
+    `weights` has a row per feature, `bias` one per view; a column per label. `told` is the column
+    of each text of the lesson, -1 where it says nothing of these labels; `trust` is what the
+    nearest of them add together.
     """
 
     labels: tuple[str, ...]
     weights: Floats
     bias: Floats
+    told: Numbers
+    trust: float
 
     def votes(self, found: Found) -> Floats:
-        """What each view says: one row per view, one column per label."""
-        votes = self.bias.copy()
-        for place, (rows, share) in enumerate(found):
+        """What each view says, and the nearest texts: a row for each, one column per label."""
+        votes = np.vstack([self.bias, np.zeros(len(self.labels), dtype=np.float32)])
+        for place, (rows, share) in enumerate(found.views):
             if rows:
                 votes[place] += self.weights[rows].sum(axis=0) * share
+        votes[-1] = self.trust * nearest(found.near, self.told, len(self.labels))
         return votes
 
     def probabilities(self, found: Found) -> Shares:
@@ -64,14 +111,16 @@ class Model:
     intents: Classifier
     items: Classifier | None
     rows: tuple[Mapping[str, int], ...]
+    neighbours: Neighbours
     lexicon: Lexicon
 
     def found(self, views: Sequence[Sequence[str]]) -> Found:
         """What of a text is known."""
-        return [
+        seen = [
             ([known[feature] for feature in features if feature in known], share(len(features)))
             for known, features in zip(self.rows, views, strict=True)
         ]
+        return Found(seen, self.neighbours.near([seen[view][0] for view in COMPARED]))
 
     def to_arrays(self) -> dict[str, NDArray[Any]]:
         """Arrays without pickled objects, as `numpy.savez` keeps them."""
@@ -82,6 +131,7 @@ class Model:
         words = {
             "intents": self.intents.labels,
             "items": self.items.labels if self.items else [],
+            "trust": [each.trust for each in (self.intents, self.items) if each],
             "rows": [list(known) for known in self.rows],
             "lexicon": {**lexicon, "corpus": self.lexicon.corpus},
         }
@@ -92,22 +142,50 @@ class Model:
             if classifier is not None:
                 arrays[f"{name}_weights"] = classifier.weights
                 arrays[f"{name}_bias"] = classifier.bias
-        return arrays
+                arrays[f"{name}_told"] = classifier.told
+        near = self.neighbours
+        return arrays | {
+            "starts": near.starts,
+            "texts": near.texts,
+            "near": near.weights,
+            "idf": near.idf,
+        }
 
     @classmethod
     def from_arrays(cls, arrays: Mapping[str, NDArray[Any]]) -> Self:
         """The reverse of `to_arrays`. KeyError or ValueError when the arrays are not a model."""
         words = json.loads(arrays["text"].tobytes())
 
+        trust = iter(words["trust"])
+
         def classifier(name: str) -> Classifier:
-            weights = arrays[f"{name}_weights"].astype(np.float32)
-            return Classifier(tuple(words[name]), weights, arrays[f"{name}_bias"])
+            weights, told = arrays[f"{name}_weights"].astype(np.float32), arrays[f"{name}_told"]
+            return Classifier(
+                tuple(words[name]), weights, arrays[f"{name}_bias"], told, next(trust)
+            )
 
         intents = classifier("intents")
+        items = classifier("items") if words["items"] else None
         counted = iter(range(len(intents.weights)))
         rows = tuple({feature: next(counted) for feature in view} for view in words["rows"])
-        items = classifier("items") if words["items"] else None
-        return cls(intents, items, rows, Lexicon(**words["lexicon"]))
+        neighbours = Neighbours(
+            starts=arrays["starts"],
+            texts=arrays["texts"],
+            weights=arrays["near"],
+            idf=arrays["idf"],
+            count=len(intents.told),
+        )
+        return cls(intents, items, rows, neighbours, Lexicon(**words["lexicon"]))
+
+
+def nearest(near: Floats, told: Numbers, labels: int) -> Floats:
+    """What the nearest texts of the lesson say: a share for each label; zeros where none is."""
+    votes = np.zeros(labels, dtype=np.float32)
+    known = np.where(told >= 0, near, 0)
+    ahead = np.argpartition(known, -_NEAREST)[-_NEAREST:] if len(known) > _NEAREST else slice(None)
+    np.add.at(votes, told[ahead], known[ahead] ** 3)
+    whole = votes.sum()
+    return votes / whole if whole > 0 else votes
 
 
 def share(features: int) -> float:

@@ -1,7 +1,7 @@
 """Which service items a text is about: those it names, else the one that its words describe."""
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
 
 import numpy as np
 
@@ -10,10 +10,12 @@ from bot.dialogue.linking import Naming
 from bot.dialogue.model import Classifier, Found, Shares
 from bot.dialogue.spelling import Folded
 
-#: From this probability on a description stands for its item; below, it is offered as a choice.
-DESCRIBED = 0.5
+#: From this probability on a description stands for its item; below, it is only offered.
+_DESCRIBED = 0.2
+#: What a name weighs against the rest of the text: 考叉车证 is about training, not the lift truck.
+_NAMED = 0.7
 #: Below this share of the probability a name that items share leaves open which is meant.
-CLEAR = 0.7
+CLEAR = 0.6
 #: Items less likely than this are not worth mentioning.
 _MENTIONED = 0.04
 _MOST = 5
@@ -47,42 +49,33 @@ class Topics:
         Where items share a name, `context_item` has it if it is one of them; else the rest of the
         text decides how likely each is.
         """
-        if named:
-            return self._named(folded, named, found, context_item)
+        if heads := _heads(folded.text, named):
+            return self._named(folded, heads, found, context_item)
         return self._described(folded, found)
 
     def _named(
         self, folded: Folded, named: Sequence[Naming], found: Found, context_item: str | None
     ) -> Topic:
-        likely: dict[str, float] = {}
+        weighed = self._weighed(found)
+        likely = {item: p for item, p in weighed.items() if p > _NAMED and item != NO_ITEM}
         entities: list[Entity] = []
         for naming in named:
-            shares = self._shared(naming.items, found, context_item)
+            shares = _shared(naming.items, weighed, context_item)
             entities.append(
                 Entity("item", next(iter(shares)), *folded.span(naming.start, naming.end))
             )
-            for item, share in shares.items():
-                likely[item] = max(share, likely.get(item, 0.0))
-        return Topic(_ranked(likely), tuple(entities))
-
-    def _shared(
-        self, items: tuple[str, ...], found: Found, context_item: str | None
-    ) -> dict[str, float]:
-        """Which of the items that share a name is meant, likeliest first; sums to 1."""
-        if len(items) == 1:
-            return {items[0]: 1.0}
-        if context_item in items:
-            return {context_item: 1.0}
-        weighed = {item: self._weighed(found).get(item, 0.0) + 0.05 for item in items}
-        whole = sum(weighed.values())
-        return dict(
-            sorted(((item, w / whole) for item, w in weighed.items()), key=lambda each: -each[1])
-        )
+            likely |= {
+                item: max(share * _NAMED, weighed.get(item, 0.0)) for item, share in shares.items()
+            }
+        ranking = _ranked(_whole(likely))
+        if ranking[0][0] not in {each.value for each in entities}:
+            entities = [replace(entities[0], value=ranking[0][0])]
+        return Topic(ranking, tuple(entities))
 
     def _described(self, folded: Folded, found: Found) -> Topic:
         weighed = {item: p for item, p in self._weighed(found).items() if item != NO_ITEM}
         ranking = _ranked({item: p for item, p in weighed.items() if p >= _MENTIONED})
-        if not ranking or ranking[0][1] < DESCRIBED:
+        if not ranking or ranking[0][1] < _DESCRIBED:
             return Topic(ranking)
         length = len(folded.text)
         return Topic(ranking, (Entity("item", ranking[0][0], *folded.span(0, length)),))
@@ -95,5 +88,35 @@ class Topics:
         return {self._classifier.labels[at]: float(shares[at]) for at in order}
 
 
-def _ranked(likely: dict[str, float]) -> tuple[tuple[str, float], ...]:
-    return tuple(sorted(likely.items(), key=lambda each: -each[1])[:_MOST])
+def _heads(text: str, named: Sequence[Naming]) -> list[Naming]:
+    """What is named for its own sake: 锅炉的安全阀 is about the valve, 水表和电梯 about both."""
+    after = [*named[1:], None][: len(named)]
+    return [
+        naming
+        for naming, following in zip(named, after, strict=True)
+        if following is None or text[naming.end : following.start] not in {"", "的", "上的"}
+    ]
+
+
+def _shared(
+    items: tuple[str, ...], weighed: Mapping[str, float], context_item: str | None
+) -> dict[str, float]:
+    """Which of the items that share a name is meant, likeliest first; sums to 1."""
+    if context_item in items:
+        return {context_item: 1.0}
+    shares = _whole({item: weighed.get(item, 0.0) + _MENTIONED for item in items})
+    return dict(sorted(shares.items(), key=_second, reverse=True))
+
+
+def _whole(weights: Mapping[str, float]) -> dict[str, float]:
+    """The same in shares of 1."""
+    whole = sum(weights.values())
+    return {item: weight / whole for item, weight in weights.items()}
+
+
+def _ranked(likely: Mapping[str, float]) -> tuple[tuple[str, float], ...]:
+    return tuple(sorted(likely.items(), key=_second, reverse=True)[:_MOST])
+
+
+def _second(pair: tuple[str, float]) -> float:
+    return pair[1]

@@ -21,6 +21,8 @@ __all__ = ["Entity", "Parse", "Understanding"]
 #: What a rule leaves to the classifier's opinion, so that a ranking always ranks.
 _DOUBT = 0.02
 _EXPLAINED = 5
+#: Beside the views: what the nearest texts of the lesson say.
+_NEAR = "nearest"
 #: Values that say who somebody is, never what is wanted.
 _TELLING = frozenset({"phone", "uscc", "id_card", "organisation"})
 
@@ -133,8 +135,9 @@ class Understanding:
     def explain(self, text: str) -> dict[str, Any]:
         """Why `parse` says what it says.
 
-        The text as read, each view's say for the likeliest intents, the features that spoke for or
-        against the first, and the rule that overruled them.
+        The text as read, each view's say for the likeliest intents and that of the nearest
+        examples, the features that spoke for or against the first, and the rule that overruled
+        them.
         """
         parse = self.parse(text)
         if parse.intent is None:
@@ -151,7 +154,7 @@ class Understanding:
             "rule": _spoken_for(text, parse.entities),
             "views": {
                 view: {name: round(vote, 3) for name, vote in zip(leaders, row, strict=True)}
-                for view, row in zip(VIEWS, votes[:, columns].tolist(), strict=True)
+                for view, row in zip((*VIEWS, _NEAR), votes[:, columns].tolist(), strict=True)
             },
             "features": [
                 {

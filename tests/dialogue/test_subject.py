@@ -37,7 +37,7 @@ def test_then_what_is_applied_for_then_what_was_talked_about() -> None:
 
 def test_a_name_that_items_share_is_asked_about_unless_one_stands_out() -> None:
     said = named(item=SCALE.id)
-    open_ = message(*said, verify_scale=0.6, verify_blood_pressure=0.4)
+    open_ = message(*said, verify_scale=0.55, verify_blood_pressure=0.45)
     assert subject(BOTH, open_, {}) == Subject(None, choices=(SCALE, PRESSURE))
     clear = message(*said, verify_scale=0.8, verify_blood_pressure=0.2)
     assert subject(BOTH, clear, {}) == Subject(SCALE)

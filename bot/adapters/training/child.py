@@ -3,19 +3,21 @@
 import os
 import sys
 import tempfile
-from collections.abc import Sequence
 from pathlib import Path
 
 import numpy as np
 
-from bot.adapters.training.fitting import Reading, Vocabulary, fit
+from bot.adapters.training.fitting import Neighbourhood, Reading, Vocabulary, fit
 from bot.adapters.training.lesson import Lesson
 from bot.adapters.training.lexicon import lexicon_of
 from bot.dialogue.features import Views, segmenter
 from bot.dialogue.linking import Linking
-from bot.dialogue.model import Classifier, Model
+from bot.dialogue.model import Model
 from bot.dialogue.spelling import Spelling
 from bot.dialogue.topics import NO_ITEM
+
+#: With so few labels there is nothing to tell apart.
+_FEWEST = 3
 
 
 class Trainer:
@@ -32,16 +34,22 @@ class Trainer:
 
     def model(self) -> Model:
         """The model of the lesson. ValueError for under three intents."""
-        examples, said = self._lesson.examples, self._lesson.said
-        asked = [self._read(text) for text, _ in examples]
-        described = [self._read(text) for _, text in said]
-        named = [self._read(name) for _, name in self._lesson.names]
-        vocabulary = Vocabulary([*asked, *described, *named])
-        counts = vocabulary.counted(asked)
+        examples, said, names = self._lesson.examples, self._lesson.said, self._lesson.names
+        texts = [*(text for text, _ in examples), *(text for _, text in (*said, *names))]
+        readings = [self._read(text) for text in texts]
+        vocabulary = Vocabulary(readings)
+        counts = vocabulary.counted(readings)
+        neighbourhood = Neighbourhood(counts)
+        wanted = [*(intent for _, intent in examples), *([None] * (len(said) + len(names)))]
+        about = [
+            *(self._about(text) for text, _ in examples),
+            *(item for item, _ in (*said, *names)),
+        ]
         return Model(
-            intents=fit(counts, [intent for _, intent in examples]),
-            items=self._items(vocabulary, asked, described, named) if said else None,
+            intents=fit(counts, neighbourhood, wanted),
+            items=fit(counts, neighbourhood, about) if len(set(about)) > _FEWEST else None,
             rows=vocabulary.rows,
+            neighbours=neighbourhood.neighbours(),
             lexicon=self._lexicon,
         )
 
@@ -49,30 +57,6 @@ class Trainer:
         folded = self._spelling.fold(text).text
         spans = [(naming.start, naming.end) for naming in self._linking.named(folded)]
         return self._views.of(folded, spans)
-
-    def _items(
-        self,
-        vocabulary: Vocabulary,
-        asked: Sequence[Reading],
-        described: Sequence[Reading],
-        named: Sequence[Reading],
-    ) -> Classifier | None:
-        """Descriptions, names, and examples by what they name; most examples are about none."""
-        labels = [self._about(text) for text, _ in self._lesson.examples]
-        told = [
-            (reading, label)
-            for reading, label in zip(asked, labels, strict=True)
-            if label is not None
-        ]
-        readings = [*(reading for reading, _ in told), *described, *named]
-        items = [
-            *(label for _, label in told),
-            *(item for item, _ in self._lesson.said),
-            *(item for item, _ in self._lesson.names),
-        ]
-        if len(set(items)) < 3:  # noqa: PLR2004 - nothing to tell apart
-            return None
-        return fit(vocabulary.counted(readings), items)
 
     def _about(self, text: str) -> str | None:
         """The one item that an example names, NO_ITEM for none, None where it is not clear."""

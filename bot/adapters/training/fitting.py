@@ -5,17 +5,24 @@ from collections.abc import Sequence
 import numpy as np
 from numpy.typing import NDArray
 from scipy.optimize import minimize
-from scipy.sparse import csr_matrix, diags
+from scipy.sparse import csr_matrix, diags, hstack
 from sklearn.feature_extraction.text import CountVectorizer
 from sklearn.model_selection import StratifiedKFold
+from sklearn.preprocessing import normalize
 from sklearn.svm import LinearSVC
 
-from bot.dialogue.features import VIEWS
-from bot.dialogue.model import Classifier, share
+from bot.dialogue.features import COMPARED, VIEWS
+from bot.dialogue.model import Classifier, Neighbours, nearest, share
 
 _C = 3.0
-_FOLDS = 5
+_NEAR_ENOUGH = 0.01
+_FOLDS = 3
 _SEED = 20261122
+#: A feature in more texts than this share (or than a few) says nothing of what they are about.
+_COMMON, _FEW = 0.04, 20
+_BLOCK = 500
+#: Of many texts one in so many is enough to weigh the views against each other.
+_WEIGHED, _MANY = 3, 2_000
 
 Margins = NDArray[np.float64]
 #: The features of every view of one text.
@@ -47,12 +54,67 @@ class Vocabulary:
         return counts
 
 
-def fit(counts: Sequence[csr_matrix], labels: Sequence[str]) -> Classifier:
-    """A classifier of texts counted by a Vocabulary; `labels` in the same order."""
-    names, targets = np.unique(np.asarray(labels), return_inverse=True)
+class Neighbourhood:
+    """All texts by the rarer of their features, as Neighbours holds them."""
+
+    def __init__(self, counts: Sequence[csr_matrix]) -> None:
+        views, idf = [], []
+        for place, view in enumerate(counts):
+            used = np.asarray((view > 0).sum(axis=0)).ravel()
+            telling = (used > 0) & (used <= max(_FEW, _COMMON * view.shape[0]))
+            idf.append(np.where(telling, np.log(view.shape[0] / np.maximum(used, 1)), 0.0))
+            if place in COMPARED:
+                views.append(normalize(view @ diags(idf[-1])) / len(COMPARED))
+            else:
+                views.append(csr_matrix(view.shape))
+        self._idf = np.concatenate(idf)
+        self._texts = csr_matrix(hstack(views))
+
+    def neighbours(self) -> Neighbours:
+        """In the order of the features instead of the texts."""
+        by_feature = self._texts.tocsc()
+        return Neighbours(
+            by_feature.indptr.astype(np.int32),
+            by_feature.indices.astype(np.int32),
+            # Once for the mean of the views: the text that is asked about carries it too.
+            (by_feature.data * len(COMPARED)).astype(np.float32),
+            self._idf.astype(np.float32),
+            self._texts.shape[0],
+        )
+
+    def left_out(self, asked: NDArray[np.int64], told: NDArray[np.int32], labels: int) -> Margins:
+        """What the others say of each of the texts `asked`."""
+        says = np.zeros((len(asked), labels))
+        for start in range(0, len(asked), _BLOCK):
+            texts = asked[start : start + _BLOCK]
+            alike = (self._texts[texts] @ self._texts.T).toarray().astype(np.float32)
+            alike[range(len(texts)), texts] = 0
+            says[start : start + len(texts)] = [
+                nearest(near * len(COMPARED), told, labels) for near in alike
+            ]
+        return says
+
+
+def fit(
+    counts: Sequence[csr_matrix], neighbourhood: Neighbourhood, labels: Sequence[str | None]
+) -> Classifier:
+    """A classifier of texts counted by a Vocabulary.
+
+    `labels` are those of all texts, in the same order; None leaves a text out.
+    """
+    taught = np.flatnonzero([label is not None for label in labels])
+    names, targets = np.unique(
+        np.asarray([label for label in labels if label is not None]), return_inverse=True
+    )
     if len(names) < 3:  # noqa: PLR2004 - with two, LinearSVC draws a single line
         raise ValueError("至少需要三个意图才能训练。")
-    says = _says([held_out(view, targets, len(names)) for view in counts], targets)
+    told = np.full(len(labels), -1, dtype=np.int32)
+    told[taught] = targets
+    counts = [view[taught] for view in counts]
+    weighed = slice(None, None, _WEIGHED if len(taught) > _MANY else 1)
+    margins = [_held_out(view, targets, len(names))[weighed] for view in counts]
+    near = neighbourhood.left_out(taught[weighed], told, len(names))
+    *says, trust = _says([*margins, near], targets[weighed])
     machines = [_machine().fit(view, targets) for view in counts]
     weights = [say * machine.coef_.T for say, machine in zip(says, machines, strict=True)]
     bias = [say * machine.intercept_ for say, machine in zip(says, machines, strict=True)]
@@ -60,10 +122,12 @@ def fit(counts: Sequence[csr_matrix], labels: Sequence[str]) -> Classifier:
         labels=tuple(str(name) for name in names),
         weights=np.vstack(weights).astype(np.float32),
         bias=np.vstack(bias).astype(np.float32),
+        told=told,
+        trust=trust,
     )
 
 
-def held_out(counts: csr_matrix, targets: NDArray[np.int64], classes: int) -> Margins:
+def _held_out(counts: csr_matrix, targets: NDArray[np.int64], classes: int) -> Margins:
     """The margins of every text from a machine that has not seen it."""
     margins = np.full((len(targets), classes), -1.0)
     smallest = int(np.bincount(targets).min())
@@ -79,7 +143,7 @@ def _second(entry: tuple[str, int]) -> int:
 
 
 def _machine() -> LinearSVC:
-    return LinearSVC(C=_C, class_weight="balanced", random_state=_SEED)
+    return LinearSVC(C=_C, class_weight="balanced", tol=_NEAR_ENOUGH, random_state=_SEED)
 
 
 def _says(margins: Sequence[Margins], targets: NDArray[np.int64]) -> list[float]:

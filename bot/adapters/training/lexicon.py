@@ -10,6 +10,7 @@ from pypinyin import Style, lazy_pinyin
 from bot.dialogue.model import Lexicon
 
 _IDEOGRAPHS = range(0x4E00, 0x9FFF + 1)
+_LONGEST = 8
 _COMMON = 50  # jieba counts below this are words that our citizens do not say
 _OURS = 5_000  # enough for a word of the institution to win against its parts
 
@@ -19,12 +20,15 @@ _MERGED = (("zh", "z"), ("ch", "c"), ("sh", "s"), ("eng", "en"), ("ing", "in"))
 
 def lexicon_of(texts: Iterable[str], words: Iterable[str], synonyms: Mapping[str, str]) -> Lexicon:
     """Words are jieba's common ones, those that occur in the texts, and the institution's."""
-    said = "\n".join(texts)
+    said = {
+        text[start:end]
+        for text in texts
+        for start in range(len(text))
+        for end in range(start + 2, min(start + _LONGEST, len(text)) + 1)
+    }
     counted = [line.split(" ", 2) for line in _jieba_lines()]
     frequencies = {
-        word: int(count)
-        for word, count, _ in counted
-        if int(count) >= _COMMON or (len(word) > 1 and word in said)
+        word: int(count) for word, count, _ in counted if int(count) >= _COMMON or word in said
     }
     for word in chain((line.split()[0] for line in words), synonyms.values()):
         frequencies[word.lower()] = max(_OURS, frequencies.get(word.lower(), 0))
