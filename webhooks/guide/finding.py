@@ -11,6 +11,10 @@ from webhooks.guide.matching import Matching
 
 #: What a kind of hit is called on the page.
 KINDS = {"item": "办事指南", "topic": "计量知识", "page": "网页"}
+#: Hits below this, or far below the best one, answer to something else.
+_LEAST, _NEARLY = 0.45, 0.55
+#: From here on the best hit is what was meant.
+SURE = 0.75
 #: Whoever types more is not refused: the rest is left out.
 _LONGEST = 100
 
@@ -31,7 +35,7 @@ class Hit(Protocol):
 
 
 class Finder(Protocol):
-    """Finds items, topics and pages by whatever is typed."""
+    """Finds items, topics and pages by whatever is typed; scores are from 0 to 1."""
 
     def find(self, text: str, most: int = 8) -> Sequence[Hit]:
         """At most `most` hits, best first; none when nothing fits."""
@@ -62,8 +66,7 @@ class PlainFinder:
         best = self._matching.best(text)[:most]
         found = [self._items[number] for number in best]
         return tuple(
-            _Found("item", item.id, item.name, f"/guide/{item.id}", float(-place))
-            for place, item in enumerate(found)
+            _Found("item", item.id, item.name, f"/guide/{item.id}", 1.0) for item in found
         )
 
 
@@ -75,6 +78,12 @@ class Latest:
 
     def find(self, text: str, most: int = 8) -> Sequence[Hit]:
         return (self._ready() or self._plain).find(text, most)
+
+
+def answering(hits: Sequence[Hit]) -> Sequence[Hit]:
+    """Those of the hits that answer to what was typed; none when nothing does."""
+    least = max([_LEAST, *(hit.score * _NEARLY for hit in hits[:1])])
+    return [hit for hit in hits if hit.score >= least]
 
 
 def asked(request: web.Request) -> str:

@@ -10,7 +10,7 @@ from bot.domain.catalogue.item import Item
 from bot.errors import NotFound
 from bot.services.cases.page_errors import FEWEST, MOST
 from webhooks.guide.chart import chart_of
-from webhooks.guide.finding import KINDS, Finder, asked
+from webhooks.guide.finding import KINDS, SURE, Finder, answering, asked
 from webhooks.guide.gate import Gate
 from webhooks.guide.groups import by_group
 from webhooks.guide.posted import NOTHING_YET, Posted
@@ -64,12 +64,14 @@ class Guides:
 
     async def _all(self, request: web.Request) -> web.Response:
         typed = asked(request)
+        hits = answering(self._finder.find(typed, _MOST_HITS)) if typed else ()
         return page(
             self._pages.draw(
                 "guides.html",
                 groups=self._groups,
                 typed=typed,
-                hits=self._finder.find(typed, _MOST_HITS) if typed else (),
+                hits=hits,
+                sure=any(hit.score >= SURE for hit in hits),
                 kinds=KINDS,
                 items=self._content.items,
                 topics=self._content.knowledge,

@@ -61,6 +61,29 @@ async def test_nothing_found_says_so_and_how_to_go_on(stand: Stand) -> None:
     assert "回复“人工”" in page.words
 
 
+async def test_a_weak_best_is_not_sold_as_the_answer(stand: Stand) -> None:
+    scores = {"far": 0.44, "near": 0.6, "best": 0.74}
+
+    class _Vague(_Search):
+        def find(self, text: str, most: int = 8) -> tuple[_Hit, ...]:
+            best_first = sorted(scores, key=lambda name: -scores[name])
+            return tuple(_Hit("page", n, text, f"/{n}", scores[n]) for n in best_first[:most])
+
+    stand.finder = _Vague()
+    async with stand.opened() as reader:
+        vague = await reader.opens("/guide/?q=考证")
+        scores["best"] = 0.95
+        sure = await reader.opens("/guide/?q=考证")
+        scores |= {"best": 0.4, "near": 0.3}
+        nothing = await reader.opens("/guide/?q=考证")
+    assert "与“考证”最接近的" in vague.words
+    assert 'href="/near"' in vague.html
+    assert 'href="/far"' not in vague.html
+    assert "与“考证”有关的" in sure.words
+    assert "没有完全对应的" not in sure.words
+    assert "没有找到与“考证”有关的内容" in nothing.words
+
+
 async def test_without_a_question_nothing_is_looked_for(stand: Stand) -> None:
     stand.finder = search = _Search()
     async with stand.opened() as reader:
