@@ -8,14 +8,18 @@ from rasa_sdk.events import FollowupAction, SlotSet
 from rasa_sdk.executor import CollectingDispatcher
 from rasa_sdk.types import DomainDict
 
-from bot.dialogue.phrasing import denying
+from bot.dialogue.phrasing import denying, unhelped
 from bot.domain.cases.case import Case
+from bot.domain.conversation.unanswered import Why
 from bot.errors import NotAllowedNow
 from bot.services.conversation.memory import TICKET
 from bot.services.desk import Desk
 
 #: Words of danger from within: who says them is not told to leave the place.
 _DESPAIR = re.compile(r"自杀|轻生|不想活|不活了|活不下去|想死|活着没|寻短见|割腕|跳楼")
+
+#: Words that call a person, or thank, and ask nothing else.
+_CALLING = re.compile(r"人工|客服|真人|工作人员|谢谢|你好|您好|^\W*\w{0,3}\W*$")
 
 #: What whoever has a draft was told to say to delete it; 取消 is for the ticket.
 _DROPPING = re.compile(r"算了|不填")
@@ -42,8 +46,21 @@ class ActionHuman(Action):
         if (answered := await tickets.answered()) and (
             again := await self._asked_again(dispatcher, answered)
         ):
+            self._not_solved(tracker, str(answered.fields.get("question") or ""))
             return again
+        if unhelped(said):
+            self._not_solved(tracker)
         return await _called(self._desk, dispatcher, "asked", _words(said))
+
+    def _not_solved(self, tracker: Tracker, asked: str = "") -> None:
+        """Keep what was asked before somebody said that the answer did not help."""
+        questions = (each for each in (asked, *self._desk.tickets.said_before()) if _asks(each))
+        self._desk.questions.keep(
+            Why.NOT_SOLVED,
+            tracker.latest_message,
+            tracker.current_slot_values(),
+            words=next(questions, ""),
+        )
 
     async def _asked_again(
         self, dispatcher: CollectingDispatcher, answered: Case
@@ -97,8 +114,9 @@ class ActionCallAfterMisses(Action):
         if waiting := await self._desk.tickets.open():
             return await _still_waiting(self._desk, dispatcher, waiting)
         dispatcher.utter_message(response="utter_called_after_misses")
-        words = _words(str(tracker.latest_message["text"]))
-        return await _called(self._desk, dispatcher, "misses", words)
+        message = tracker.latest_message
+        self._desk.questions.keep(Why.MISSES, message, tracker.current_slot_values())
+        return await _called(self._desk, dispatcher, "misses", _words(str(message["text"])))
 
 
 class ActionRisk(Action):
@@ -184,6 +202,11 @@ async def _cancelled(
     if done.notice is not None:
         dispatcher.utter_message(text=done.notice.text)
     return [SlotSet(TICKET, None)]
+
+
+def _asks(said: str) -> bool:
+    """Whether these words may be the question that was not answered."""
+    return not (_CALLING.search(said) or unhelped(said) or said.startswith("/"))
 
 
 def _words(said: str) -> str:

@@ -10,6 +10,7 @@ from rasa_sdk.executor import CollectingDispatcher
 from rasa_sdk.types import DomainDict
 
 from bot.domain.catalogue.office import Body
+from bot.domain.conversation.unanswered import Why
 from bot.services.conversation.memory import TICKET
 from bot.services.desk import Desk
 
@@ -42,6 +43,8 @@ class ActionRedirect(Action):
         sure = message["intent"]["confidence"] >= _CERTAIN
         if body is None and not (sure and len(_HAN.findall(text)) >= _SHORTEST):
             return [FollowupAction("action_unclear")]
+        if body is None:
+            self._desk.questions.keep(Why.OUT_OF_SCOPE, message, tracker.current_slot_values())
         _redirect(dispatcher, body or self._desk.bodies[-1])
         return [SlotSet("misses", None)]
 
@@ -79,6 +82,7 @@ class ActionUnclear(Action):
         misses = int(tracker.current_slot_values().get("misses") or 0) + 1
         if misses > 1:
             return [FollowupAction("action_call_after_misses")]
+        self._desk.questions.keep(Why.UNCLEAR, message, tracker.current_slot_values())
         told = _HAN.search(str(message["text"])) is not None
         ranked = [str(each["name"]) for each in message["intent_ranking"]] if told else []
         titles = {

@@ -13,6 +13,7 @@ from bot.domain.cases.ticket import Line
 from bot.domain.cases.timers import Timer
 from bot.domain.certificates.certificate import Certificate
 from bot.domain.conversation.conversation import Conversation, Reply
+from bot.domain.conversation.unanswered import Unanswered
 from bot.domain.files import FileRecord
 from bot.domain.messages.letter import Letter
 from bot.domain.messages.outbound import Outbound, OutboundStatus
@@ -24,6 +25,7 @@ from bot.ports.conversations import Conversations, Opening
 from bot.ports.files import FileRecords
 from bot.ports.letters import Letters
 from bot.ports.outbox import Outbox
+from bot.ports.questions import Questions
 from bot.ports.requests import KeptAnswer, Requests
 from bot.ports.staff import StaffLookup
 from bot.ports.tickets import Tickets
@@ -47,6 +49,7 @@ class MemoryStore:
     versions: dict[str, Mapping[str, Any]] = field(default_factory=dict)
     letters: dict[str, Letter] = field(default_factory=dict)
     lines: list[Line] = field(default_factory=list)
+    questions: list[Unanswered] = field(default_factory=list)
     staff: dict[str, Staff] = field(default_factory=dict)
     certificates: dict[str, Certificate] = field(default_factory=dict)
     files: dict[str, FileRecord] = field(default_factory=dict)
@@ -72,6 +75,7 @@ class MemoryWork:
         self.requests: Requests = MemoryRequests(store, self)
         self.letters: Letters = MemoryLetters(store, self)
         self.tickets: Tickets = MemoryTickets(store, self)
+        self.questions: Questions = MemoryQuestions(store, self)
         self.staff: StaffLookup = MemoryStaff(store)
         self.certificates: Certificates = MemoryCertificates(store.certificates, self.later)
         self.files: FileRecords = MemoryFiles(store.files, self.later)
@@ -200,6 +204,17 @@ class MemoryTickets:
 
     async def lines(self, number: str) -> Sequence[Line]:
         return [line for line in self.store.lines if line.number == number]
+
+
+@dataclass
+class MemoryQuestions:
+    """bot.ports.questions.Questions."""
+
+    store: MemoryStore
+    work: MemoryWork
+
+    def keep(self, question: Unanswered) -> None:
+        self.work.later(lambda: True, lambda: self.store.questions.append(question))
 
 
 @dataclass

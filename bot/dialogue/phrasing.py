@@ -67,6 +67,16 @@ _FEARING = re.compile(
     r"泄[露漏].{0,6}(?:名|我|信息|身份)|保密|知道是我|认出我|怕.{0,6}(?:报复|知道|发现)"
 )
 _LONGEST_FEAR = 18
+#: An answer did not help: 没有解决.
+_UNHELPED = (
+    r"(?:[没沒未]有?(?:能|得到|给我|帮我|完全|真正|彻底)*解[决決](?!了?[吗没么])|解决不了|答非所问"
+    r"|没有?(?:回答|答到|答复)到?我(?:的|问的)?(?:问题)?|不是我(?:要|想)?问的)"
+)
+_UNHELPED_SOMEWHERE = re.compile(_UNHELPED)
+_ONLY_UNHELPED = re.compile(
+    r"(?:我的?|你们?|这个?|那|还是|还|并|都|也|又|根本|仍然?|依然|问题|問題|事情?|[,，]|所答)*"
+    rf"{_UNHELPED}(?:我的?|这个|问题|事情?|疑问|问的|啊|呀|呢|嘛|吧|的)*"
+)
 _EMOTICON = re.compile(
     r"(?:\[[\u4e00-\u9fffA-Za-z]{1,6}\]|/:[^\s\u4e00-\u9fff]{1,8}|[\u2600-\u27bf\U0001f000-\U0001faff\ufe0f\u200d])+"
 )
@@ -145,6 +155,16 @@ def fearing(text: str) -> bool:
 def only_fearing(text: str) -> bool:
     """Whether `text` tells of that fear and nothing of what happened."""
     return len(text) <= _LONGEST_FEAR and fearing(text)
+
+
+def unhelped(text: str) -> bool:
+    """Whether `text` says that an answer did not help."""
+    return _UNHELPED_SOMEWHERE.search(text) is not None
+
+
+def only_unhelped(text: str) -> bool:
+    """Whether `text` says that and nothing of what is wanted instead."""
+    return _is(_ONLY_UNHELPED, text)
 
 
 def emoticon(text: str) -> bool:

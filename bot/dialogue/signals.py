@@ -1,8 +1,9 @@
-"""Words that mean the same whatever is being talked about: danger, a certificate's address."""
+"""Words that mean the same whatever is talked about: danger, a certificate's address."""
 
 import re
 
 from bot.dialogue.choices import folded
+from bot.dialogue.phrasing import only_unhelped
 from bot.dialogue.reading import Hearing
 from bot.dialogue.state import State
 from bot.dialogue.understanding import Entity, Parse
@@ -41,6 +42,8 @@ class Signals:
         said = folded(text)
         if state.loop is None and _LEVEL.fullmatch(said):
             return _certain(text, "rate", Entity("rating", said, 0, len(text)))
+        if state.loop is None and only_unhelped(self._hearing.plain(text)):
+            return _certain(text, "human")
         return None
 
     def _certificate(self, text: str, found: re.Match[str]) -> Parse:

@@ -9,6 +9,7 @@ from bot.ports.conversations import Conversations
 from bot.ports.files import FileRecords
 from bot.ports.letters import Letters
 from bot.ports.outbox import Outbox
+from bot.ports.questions import Questions
 from bot.ports.requests import Requests
 from bot.ports.staff import StaffLookup
 from bot.ports.tickets import Tickets
@@ -34,6 +35,8 @@ class Work(Protocol):
     def letters(self) -> Letters: ...
     @property
     def tickets(self) -> Tickets: ...
+    @property
+    def questions(self) -> Questions: ...
     @property
     def staff(self) -> StaffLookup: ...
     @property

@@ -20,7 +20,9 @@ from bot.services.cases.transition import Transitioned, Wish, transition
 from bot.services.cases.viewing import CaseView
 from bot.services.catalogue.catalogue import Catalogue
 from bot.services.certificates.counter import CertificateCounter, CertificateDesk
+from bot.services.conversation.memory import CITIZEN
 from bot.services.conversation.ownership import note_lines
+from bot.services.conversation.questions import Count, QuestionDesk, uncounted
 
 
 @dataclass(frozen=True, slots=True)
@@ -145,6 +147,10 @@ class TicketDesk:
         wish = Wish(ticket.number, "cancel")
         return await transition(self._work, self._casebook, self._actor, wish, self._now)
 
+    def said_before(self) -> Sequence[str]:
+        """What the citizen said lately before the message that is being answered, latest first."""
+        return [text for who, text in reversed(self._said) if who == CITIZEN][1:]
+
     async def _latest(self, states: frozenset[str]) -> Case | None:
         for case in await self._work.cases.of_citizen(self._actor.name):
             if case.kind is CaseKind.CONSULTATION and case.state in states:
@@ -181,6 +187,7 @@ class Desk:
     cases: CaseDesk
     tickets: TicketDesk
     certificates: CertificateDesk
+    questions: QuestionDesk
     catalogue: CatalogueDesk
     office: Office
     bodies: Sequence[Body]
@@ -190,11 +197,12 @@ class Desk:
 
 @dataclass(frozen=True, slots=True)
 class Desks:
-    """Gives each turn its Desk; made at start."""
+    """Gives each turn its Desk; made at start. `count` is told why each question is kept."""
 
     casebook: Casebook
     certificates: CertificateCounter
     bodies: Sequence[Body]
+    count: Count = uncounted
 
     def __call__(
         self, work: Work, actor: Actor, now: datetime, said: Sequence[tuple[str, str]] = ()
@@ -207,6 +215,7 @@ class Desks:
             cases=CaseDesk(work, self.casebook, actor, now),
             tickets=TicketDesk(work, self.casebook, actor, now, said),
             certificates=self.certificates.desk(work, actor, now),
+            questions=QuestionDesk(work, now, self.count),
             catalogue=CatalogueDesk(self.casebook.catalogue),
             office=self.casebook.office,
             bodies=self.bodies,

@@ -1,4 +1,4 @@
-"""What is not kept for ever: answered deliveries, sent chat replies, kept API answers."""
+"""What is not kept for ever: answered deliveries, chat replies, API answers, open questions."""
 
 from collections.abc import Sequence
 from datetime import datetime, timedelta
@@ -6,12 +6,14 @@ from datetime import datetime, timedelta
 import sqlalchemy as sa
 
 from bot.adapters.database.database import Database
-from bot.adapters.database.tables import kept_answer, letter, outbox, turn
+from bot.adapters.database.tables import kept_answer, letter, outbox, turn, unanswered
 
 #: WeChat redelivers within a minute; a week also covers an inbox that waited for the database.
 TURNS_KEPT = timedelta(days=7)
 #: contract.md, API v1: an Idempotency-Key is known for 24 hours.
 ANSWERS_KEPT = timedelta(hours=24)
+#: Questions that nobody answered: long enough to see what comes back every half year.
+QUESTIONS_KEPT = timedelta(days=180)
 
 #: Rows that one statement deletes: turns wait for it, on SQLite even the loop.
 BATCH = 500
@@ -29,6 +31,7 @@ OLD_TURNS = _oldest([turn.c.key], turn.c.created < _before)
 OLD_REPLIES = _oldest([outbox.c.key], outbox.c.closed < _before, outbox.c.case_number.is_(None))
 OLD_LETTERS = _oldest([letter.c.key], letter.c.closed < _before, letter.c.status == "sent")
 OLD_ANSWERS = _oldest([kept_answer.c.owner, kept_answer.c.key], kept_answer.c.created < _before)
+OLD_QUESTIONS = _oldest([unanswered.c.id], unanswered.c.at < _before)
 
 
 class Retention:
@@ -43,6 +46,7 @@ class Retention:
         await self._delete(OLD_REPLIES, now - TURNS_KEPT)
         await self._delete(OLD_LETTERS, now - TURNS_KEPT)
         await self._delete(OLD_ANSWERS, now - ANSWERS_KEPT)
+        await self._delete(OLD_QUESTIONS, now - QUESTIONS_KEPT)
 
     async def _delete(self, batch: sa.Executable, before: datetime) -> None:
         while len(await self._database.alone(batch, {"before": before})) == BATCH:

@@ -12,6 +12,7 @@ from bot.adapters.database.letters import SqlLetterbox
 from bot.adapters.database.messages import SqlDeliveries
 from bot.adapters.database.people import SqlApiKeys, SqlStaffRecords
 from bot.adapters.database.postgres import PostgresDatabase
+from bot.adapters.database.questions import SqlAskedQuestions
 from bot.adapters.database.retention import Retention
 from bot.adapters.database.sqlite import SqliteDatabase
 from bot.adapters.database.time import SqlCalendarDays, SqlClockOffsets
@@ -42,6 +43,7 @@ class Store:
     drafts: SqlDrafts
     certificate_numbers: SqlCertificateNumbers
     retention: Retention
+    questions: SqlAskedQuestions
 
     def work(self) -> SqlWork:
         return SqlWork(self.database)
@@ -72,4 +74,5 @@ def open_store(url: str, point: Callable[[str], None] = nothing) -> Store:
         drafts=SqlDrafts(database, dialect),
         certificate_numbers=SqlCertificateNumbers(database, dialect),
         retention=Retention(database),
+        questions=SqlAskedQuestions(database),
     )

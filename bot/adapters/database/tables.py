@@ -278,6 +278,17 @@ letter = sa.Table(
     sa.Index("ix_letter_closed", "closed"),
 )
 
+unanswered = sa.Table(
+    "unanswered",
+    METADATA,
+    sa.Column("id", _ROW_NUMBER, primary_key=True, autoincrement=True),
+    sa.Column("at", Moment, nullable=False, index=True),
+    sa.Column("text", sa.String(160), nullable=False),  # without personal data
+    sa.Column("why", sa.String(16), nullable=False),
+    sa.Column("item", sa.String(64), nullable=False),
+    sa.Column("guess", sa.String(64), nullable=False),
+)
+
 calendar_day = sa.Table(
     "calendar_day",
     METADATA,

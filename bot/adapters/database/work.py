@@ -11,6 +11,7 @@ from bot.adapters.database.files import SqlFiles
 from bot.adapters.database.letters import SqlLetters
 from bot.adapters.database.messages import SqlOutbox
 from bot.adapters.database.people import SqlRequests, SqlStaff
+from bot.adapters.database.questions import SqlQuestions
 from bot.adapters.database.tickets import SqlTickets
 from bot.adapters.database.writing import Writing
 from bot.ports.cases import Cases
@@ -19,6 +20,7 @@ from bot.ports.conversations import Conversations
 from bot.ports.files import FileRecords
 from bot.ports.letters import Letters
 from bot.ports.outbox import Outbox
+from bot.ports.questions import Questions
 from bot.ports.requests import Requests
 from bot.ports.staff import StaffLookup
 from bot.ports.tickets import Tickets
@@ -35,6 +37,7 @@ class SqlWork:
         self.requests: Requests = SqlRequests(self._writing)
         self.letters: Letters = SqlLetters(self._writing)
         self.tickets: Tickets = SqlTickets(self._writing)
+        self.questions: Questions = SqlQuestions(self._writing)
         self.staff: StaffLookup = SqlStaff(self._writing)
         self.certificates: Certificates = SqlCertificates(self._writing)
         self.files: FileRecords = SqlFiles(self._writing)

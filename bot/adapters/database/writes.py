@@ -134,6 +134,7 @@ def _writes(insert: Insert) -> tuple[Write, ...]:
         Write("outbox", sa.insert(tables.outbox)),
         Write("letter", _first(insert, tables.letter), sort=("key",)),
         Write("ticket_line", sa.insert(tables.ticket_line)),
+        Write("unanswered", sa.insert(tables.unanswered)),
         Write("turn", _once(insert, tables.turn), ("key",)),
         Write("kept_answer", _once(insert, tables.kept_answer), ("owner", "key")),
         Write("settled", SETTLED),

@@ -3,9 +3,10 @@
 from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
-from bot.adapters.database.retention import ANSWERS_KEPT, BATCH, TURNS_KEPT
+from bot.adapters.database.retention import ANSWERS_KEPT, BATCH, QUESTIONS_KEPT, TURNS_KEPT
 from bot.adapters.database.store import Store
 from bot.domain.conversation.conversation import Reply
+from bot.domain.conversation.unanswered import Unanswered, Why
 from bot.domain.messages.outbound import Outbound, OutboundStatus
 from bot.ports.outbox import Closing
 from bot.ports.requests import KeptAnswer
@@ -51,3 +52,12 @@ async def test_kept_answers_last_a_day(store: Store) -> None:
     work = store.work()
     assert await work.requests.kept("name", "old") is None
     assert await work.requests.kept("name", "young") is not None
+
+
+async def test_open_questions_last_half_a_year(store: Store) -> None:
+    async with store.work() as work:
+        for text, age in (("旧", QUESTIONS_KEPT + timedelta(seconds=1)), ("新", QUESTIONS_KEPT)):
+            work.questions.keep(Unanswered(NOW - age, text, Why.UNCLEAR))
+    await store.retention.tidy(NOW)
+    left = await store.questions.since(NOW - timedelta(days=365), 10)
+    assert [each.text for each in left] == ["新"]
