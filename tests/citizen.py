@@ -19,6 +19,7 @@ from bot.adapters.training import Lesson, trained
 from bot.bootstrap.effects import effects
 from bot.dialogue.content import Content
 from bot.dialogue.engine import Engine, Listen, Progress, RunAction, Say
+from bot.dialogue.search import Search
 from bot.dialogue.state import State
 from bot.dialogue.understanding import Understanding
 from bot.domain.cases.case import Case, CaseKind
@@ -27,6 +28,7 @@ from bot.domain.people.actor import Actor, Role
 from bot.services.cases.casebook import Casebook
 from bot.services.cases.transition import Wish, transition
 from bot.services.catalogue.catalogue import Catalogue
+from bot.services.catalogue.knowledge import Knowledge
 from bot.services.certificates.counter import CertificateCounter
 from bot.services.certificates.linking import Links
 from bot.services.certificates.publishing import Publishing
@@ -56,6 +58,12 @@ def understanding() -> Understanding:
     said = content()
     model = trained(Lesson.of(said), Path(gettempdir()) / "hengxin-tests")
     return Understanding.of(model, said.items.values(), said.words)
+
+
+@cache
+def search() -> Search:
+    """Over the whole content."""
+    return Search.of(content(), understanding().spelling)
 
 
 @cache
@@ -117,7 +125,10 @@ class Citizen:
         heard = [("citizen", words)] if words else []
         async with self.store.work() as work:
             desks = Desks(
-                self.casebook, CertificateCounter(self.casebook.catalogue, LINKS), content().bodies
+                self.casebook,
+                CertificateCounter(self.casebook.catalogue, LINKS),
+                content().bodies,
+                knowledge=Knowledge(content().knowledge, search()),
             )
             context = [*self.said, *heard]
             desk = desks(work, Actor.citizen(self.openid), self.now, context)

@@ -3,7 +3,7 @@
 import asyncio
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from types import ModuleType
 
 import structlog
@@ -11,16 +11,18 @@ from prometheus_client import CollectorRegistry, Histogram, ProcessCollector
 
 from bot.adapters.content_files import load
 from bot.adapters.database.store import nothing
-from bot.bootstrap.content import content_dir, understanding_of
+from bot.bootstrap.content import content_dir, search_of, understanding_of
 from bot.bootstrap.office import Office, office
 from bot.bootstrap.outside import Outside, outside
 from bot.bootstrap.workers import watching, workers
 from bot.dialogue.content import Content
 from bot.dialogue.engine import Engine
+from bot.dialogue.search import Search
 from bot.dialogue.understanding import Understanding
 from bot.domain.conversation.conversation import Reply
 from bot.domain.conversation.inbound import Inbound
 from bot.errors import DatabaseGone
+from bot.services.catalogue.knowledge import Knowledge
 from bot.services.conversation.actions import Actions
 from bot.services.conversation.backlog import Backlog
 from bot.services.conversation.deadline import PunctualTurns
@@ -45,6 +47,7 @@ class Product:
     registry: CollectorRegistry
     point: Point
     understanding: Understanding | None = None
+    search: Search | None = None
     punctual: PunctualTurns = field(init=False)
     backlog: Backlog = field(init=False)
     _turns: Turns | None = None
@@ -91,7 +94,10 @@ class Product:
             understanding_of, self.content, self.settings.var_dir
         )
         engine = Engine(self.content, self.understanding, public_url=self.address)
-        talk = Talk(engine, self.actions, self.office.desks, self.office.casebook)
+        self.search = await asyncio.to_thread(search_of, self.content, self.understanding)
+        knowledge = Knowledge(self.content.knowledge, self.search)
+        desks = replace(self.office.desks, knowledge=knowledge)
+        talk = Talk(engine, self.actions, desks, self.office.casebook)
         self._turns = Turns(self.world.store.work, talk, self._shared(), self.world.clock)
         _log.info("product.warm", content=self.content.fingerprint[:12])
 

@@ -7,15 +7,16 @@ from rapidfuzz import fuzz, process
 
 from bot.dialogue.spelling import Spelling
 
-_LETTERS = re.compile(r"[a-z0-9]{2,40}")
+_LETTERS = re.compile(r"[a-z0-9]{2,80}")
 #: Sounds that the tables of sounds do not keep apart either.
 _MERGED = (("zh", "z"), ("ch", "c"), ("sh", "s"), ("eng", "en"), ("ing", "in"))
 _SHORTEST_INSIDE = 3
 #: Shorter words are near to too much, longer ones are sentences.
 _NAME_LENGTHS = range(3, 15)
 _SHORTEST_SPELT = 5
-#: How near, of 100, two names and two spellings in letters have to be, and what that is worth.
-_NEARLY, _NEARLY_SPELT = 60.0, 72.0
+#: How near, of 100, short and longer names have to be, and what that is worth.
+_NEARLY, _NEARLY_LONG = 60.0, 75.0
+_SHORT = 4
 _SLIP = 0.85
 
 
@@ -57,7 +58,7 @@ class Letters:
         """The same but for a slip."""
         if names is self._spelt and len(asked) < _SHORTEST_SPELT:
             return
-        least = _NEARLY_SPELT if names is self._spelt else _NEARLY
+        least = _NEARLY if len(asked) <= _SHORT else _NEARLY_LONG
         near = process.extract(asked, names, scorer=fuzz.ratio, score_cutoff=least, limit=30)
         for _, alike, number in near:
             place, weight = self._owners[number]

@@ -18,12 +18,16 @@ ITEM, TOPIC, PAGE = "item", "topic", "page"
 
 #: What a phrase says about its document: the name most, a sentence around it less.
 _NAME, _ALIAS, _SAID = 1.0, 0.95, 0.9
-#: What one phrase has in common with the question, and what the document says of it anywhere.
-_PHRASE, _ANYWHERE = 0.75, 0.25
-#: A single sound counts less than two after each other, the same characters most.
-_SOUND, _SOUNDS, _CHARACTERS = 0.3, 0.7, 0.6
+#: What one phrase has in common with the question, and what the document says of it anywhere,
+#: in its phrases or, less, in the rest of its text.
+_PHRASE, _ANYWHERE = 0.4, 0.6
+_TEXT = 0.75
+#: What nobody says is no reason for anything, but speaks against every document a little.
+_UNHEARD = 0.5
+#: One sound or character counts less than two after each other.
+_SOUND, _CHARACTER, _SOUNDS, _CHARACTERS = 0.2, 0.8, 0.7, 0.6
 #: Below this a document has nothing to do with what was asked.
-_LEAST = 0.12
+_LEAST = 0.1
 
 #: The product's own pages: id, path, name, other names.
 _PAGES = (
@@ -59,13 +63,17 @@ class Hit:
 
 @dataclass(frozen=True, slots=True)
 class _Document:
-    """One thing to be found: `phrases` with what each says about it, and what else it says."""
+    """One thing to be found.
+
+    `phrases` go with what each says about it, `words` are about it too; `text` is all else.
+    """
 
     kind: str
     id: str
     title: str
     path: str
     phrases: tuple[tuple[str, float], ...]
+    words: tuple[str, ...] = ()
     text: str = ""
 
 
@@ -82,12 +90,18 @@ class Search:
         ]
         self._owners = np.array([place for place, _, _ in phrases], dtype=np.intp)
         said = [self._features(phrase) for _, phrase, _ in phrases]
-        everything = [set(self._features(self._bare(document.text))) for document in documents]
+        told = [set(self._features(self._bare(document.text))) for document in documents]
+        about: list[set[str]] = [set() for _ in documents]
         for (place, _, _), features in zip(phrases, said, strict=True):
-            everything[place].update(features)
+            about[place].update(features)
+        for place, document in enumerate(documents):
+            for word in document.words:
+                about[place].update(self._features(self._bare(word)))
+        everything = [one | other for one, other in zip(about, told, strict=True)]
         self._rarity = _rarity(everything)
-        self._unheard = math.log(1 + len(documents)) ** 2
-        self._phrases, self._anywhere = _places(said), _places(everything)
+        self._unheard = _UNHEARD * math.log(1 + len(documents))
+        self._phrases, self._about = _places(said), _places(about)
+        self._told = _places(everything)
         lengths = np.array([sum(self._weights(features).values()) ** 0.5 for features in said])
         worth = np.array([weight for _, _, weight in phrases])
         self._factors = worth / np.maximum(lengths, 1e-9)
@@ -121,8 +135,10 @@ class Search:
             return best
         common = _summed(self._phrases, weights, len(self._owners)) * self._factors / whole**0.5
         np.maximum.at(best, self._owners, common)
-        anywhere = _summed(self._anywhere, weights, len(best)) / whole
-        scores = _PHRASE * best + _ANYWHERE * anywhere
+        about = _summed(self._about, weights, len(best))
+        told = _summed(self._told, weights, len(best))
+        anywhere = (_TEXT * told + (1 - _TEXT) * about) / whole
+        scores = _PHRASE * best**2 + _ANYWHERE * anywhere
         for place, score in self._letters.scores(self._spelling.fold(text).text).items():
             scores[place] = max(scores[place], score)
         return scores
@@ -133,7 +149,8 @@ class Search:
     def _features(self, bare: str) -> dict[str, float]:
         """Sounds, two sounds and two characters after each other, each with what it counts."""
         sound = self._spelling.sound(bare)
-        features = dict.fromkeys(sound, _SOUND)
+        features = {sign: _SOUND for sign in sound if not sign.isascii()}
+        features.update((sign, _CHARACTER) for sign in bare if not sign.isascii())
         features.update(dict.fromkeys(map("".join, pairwise(sound)), _SOUNDS))
         features.update(dict.fromkeys(map("".join, pairwise(bare)), _CHARACTERS))
         return features
@@ -144,10 +161,9 @@ class Search:
 
 
 def _rarity(documents: Sequence[set[str]]) -> dict[str, float]:
-    """Feature → squared idf: what everybody says tells nothing."""
+    """Feature → idf: what everybody says tells nothing."""
     heard = Counter(chain.from_iterable(documents))
-    squares = [0.0, *(math.log(1 + len(documents) / n) ** 2 for n in range(1, 1 + len(documents)))]
-    return {each: squares[count] for each, count in heard.items()}
+    return {each: math.log(1 + len(documents) / count) for each, count in heard.items()}
 
 
 def _places(texts: Sequence[Collection[str]]) -> dict[str, list[int]]:
@@ -172,16 +188,25 @@ def _items(content: Content) -> Iterator[_Document]:
     for item in content.items.values():
         phrases = [(item.name, _NAME), (item.group, _SAID)]
         phrases += [(alias, _ALIAS) for alias in item.aliases]
-        phrases += [(said, _SAID) for said in item.said]
-        text = item.guide.overview
-        yield _Document(ITEM, item.id, item.name, f"/guide/{item.id}", tuple(phrases), text)
+        words = ("\n".join(item.said),)
+        yield _Document(
+            ITEM,
+            item.id,
+            item.name,
+            f"/guide/{item.id}",
+            tuple(phrases),
+            words,
+            item.guide.overview,
+        )
 
 
 def _topics(content: Content) -> Iterator[_Document]:
     for topic in content.knowledge.values():
         phrases = ((topic.title, _NAME), *((said, _SAID) for said in topic.said))
         path = f"/knowledge/{topic.id}"
-        yield _Document(TOPIC, topic.id, topic.title, path, phrases, topic.text)
+        first = [content.items[item] for item in topic.items[:1]]
+        words = tuple(name for item in first for name in (item.name, *item.aliases))
+        yield _Document(TOPIC, topic.id, topic.title, path, phrases, words, topic.text)
 
 
 def _pages() -> Iterator[_Document]:

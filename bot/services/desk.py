@@ -1,7 +1,7 @@
 """What a handler can reach: thin doors to the use cases, for one citizen in one turn."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
@@ -19,6 +19,7 @@ from bot.services.cases.filing import Filed, Filing
 from bot.services.cases.transition import Transitioned, Wish, transition
 from bot.services.cases.viewing import CaseView
 from bot.services.catalogue.catalogue import Catalogue
+from bot.services.catalogue.knowledge import Knowledge
 from bot.services.certificates.counter import CertificateCounter, CertificateDesk
 from bot.services.conversation.memory import CITIZEN
 from bot.services.conversation.ownership import note_lines
@@ -189,6 +190,7 @@ class Desk:
     certificates: CertificateDesk
     questions: QuestionDesk
     catalogue: CatalogueDesk
+    knowledge: Knowledge
     office: Office
     bodies: Sequence[Body]
     now: datetime
@@ -203,6 +205,7 @@ class Desks:
     certificates: CertificateCounter
     bodies: Sequence[Body]
     count: Count = uncounted
+    knowledge: Knowledge = field(default_factory=Knowledge)
 
     def __call__(
         self, work: Work, actor: Actor, now: datetime, said: Sequence[tuple[str, str]] = ()
@@ -217,6 +220,7 @@ class Desks:
             certificates=self.certificates.desk(work, actor, now),
             questions=QuestionDesk(work, now, self.count),
             catalogue=CatalogueDesk(self.casebook.catalogue),
+            knowledge=self.knowledge,
             office=self.casebook.office,
             bodies=self.bodies,
             now=now,
