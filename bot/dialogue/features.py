@@ -13,7 +13,6 @@ _START, _END = "^", "$"
 _LATIN, _NUMBER = "<latin>", "<number>"
 #: Stands for whatever is named: 电梯要带什么 and 水表要带什么 ask the same.
 _THING = "某"
-
 #: Where in a text something is named: start and end, in code points.
 Spans = Iterable[tuple[int, int]]
 

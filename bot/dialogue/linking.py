@@ -2,7 +2,7 @@
 
 import re
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from itertools import chain
 
@@ -48,8 +48,8 @@ class Linking:
         for name in self._owners:
             for pair in _pairs(name) if len(name) >= _SHORTEST_NEARLY else ():
                 self._having.setdefault(pair, []).append(name)
-        self._exactly = _any_of(self._owners)
-        self._sounding = _any_of(self._by_sound)
+        self._exactly = any_of(self._owners)
+        self._sounding = any_of(self._by_sound)
 
     def named(self, folded: str) -> tuple[Naming, ...]:
         """Every name, in order; a weaker way is tried only when the stronger finds none."""
@@ -90,6 +90,7 @@ def _plain(spelling: Spelling, name: str) -> str:
     return re.sub(r"\s", "", spelling.fold(name).text)
 
 
-def _any_of(names: Mapping[str, object]) -> re.Pattern[str] | None:
+def any_of(names: Iterable[str]) -> re.Pattern[str] | None:
+    """What finds any of the names, the longest first; None for no names."""
     longest_first = sorted(names, key=len, reverse=True)
     return re.compile("|".join(map(re.escape, longest_first))) if longest_first else None

@@ -22,6 +22,7 @@ class Lexicon:
     """What reading a text needs beside the weights; all of it travels with the model.
 
     `frequencies` are the words of the segmentation, `corpus` the sum that they were counted in.
+    `foreign` are words that name another body's business.
     """
 
     simplified: Mapping[str, str]
@@ -29,6 +30,7 @@ class Lexicon:
     synonyms: Mapping[str, str]
     frequencies: Mapping[str, int]
     corpus: int
+    foreign: Sequence[str] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -133,7 +135,11 @@ class Model:
             "items": self.items.labels if self.items else [],
             "trust": [each.trust for each in (self.intents, self.items) if each],
             "rows": [list(known) for known in self.rows],
-            "lexicon": {**lexicon, "corpus": self.lexicon.corpus},
+            "lexicon": {
+                **lexicon,
+                "corpus": self.lexicon.corpus,
+                "foreign": list(self.lexicon.foreign),
+            },
         }
         arrays: dict[str, NDArray[Any]] = {
             "text": np.frombuffer(json.dumps(words, ensure_ascii=False).encode(), dtype=np.uint8)

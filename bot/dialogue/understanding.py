@@ -10,7 +10,7 @@ import numpy as np
 
 from bot.dialogue.entities import Entities, Entity
 from bot.dialogue.features import VIEWS, Views, segmenter
-from bot.dialogue.linking import Linking, Naming
+from bot.dialogue.linking import Linking, Naming, any_of
 from bot.dialogue.model import Found, Model, Shares, share
 from bot.dialogue.spelling import Spelling
 from bot.dialogue.topics import CLEAR, Topic, Topics
@@ -21,6 +21,8 @@ __all__ = ["Entity", "Parse", "Understanding"]
 #: What a rule leaves to the classifier's opinion, so that a ranking always ranks.
 _DOUBT = 0.02
 _EXPLAINED = 5
+#: The intent of what is another body's business.
+_ELSEWHERE = "out_of_scope"
 #: Beside the views: what the nearest texts of the lesson say.
 _NEAR = "nearest"
 #: Values that say who somebody is, never what is wanted.
@@ -93,6 +95,7 @@ class Understanding:
         self._spelling = Spelling(lexicon.simplified, lexicon.sounds, lexicon.synonyms)
         self._views = Views(self._spelling, segmenter(lexicon.frequencies, lexicon.corpus))
         self._linking = Linking(names, self._spelling)
+        self._foreign = any_of(self._spelling.fold(word).text for word in lexicon.foreign)
         self._entities = Entities(instruments)
 
     @classmethod
@@ -127,6 +130,8 @@ class Understanding:
         topic = self._topics.of(folded, named, found, context_item)
         entities = self._entities_of(text, topic, today)
         probabilities = self._weighed(text, found, named, entities)
+        if self._is_foreign(folded.text, topic):
+            probabilities = self._ruled(probabilities, _ELSEWHERE)
         order = np.argsort(-probabilities, kind="stable").tolist()
         labels, shares = self._model.intents.labels, probabilities.tolist()
         ranking = tuple((labels[place], shares[place]) for place in order)
@@ -193,10 +198,21 @@ class Understanding:
         intents = self._model.intents
         probabilities = intents.probabilities(found)
         ruled = _spoken_for(text, entities)
-        if ruled in intents.labels:
-            probabilities = probabilities * _DOUBT
-            probabilities[intents.labels.index(ruled)] += 1 - _DOUBT
-        return probabilities
+        return self._ruled(probabilities, ruled) if ruled else probabilities
+
+    def _ruled(self, probabilities: Shares, intent: str) -> Shares:
+        """The probabilities where a rule has spoken for `intent`."""
+        if intent not in self._model.intents.labels:
+            return probabilities
+        ruled = probabilities * _DOUBT
+        ruled[self._model.intents.labels.index(intent)] += 1 - _DOUBT
+        return ruled
+
+    def _is_foreign(self, folded: str, topic: Topic) -> bool:
+        """Whether another body's business is named, and nothing of ours."""
+        return (
+            not topic.entities and self._foreign is not None and bool(self._foreign.search(folded))
+        )
 
     def _readable(self, view: str, feature: str) -> str:
         return feature if view != "sounds" else self._spelling.spelt(feature)

@@ -26,7 +26,7 @@ class Trainer:
     def __init__(self, lesson: Lesson) -> None:
         self._lesson = lesson
         texts = [text for text, _ in lesson.examples] + [text for _, text in lesson.said]
-        self._lexicon = lexicon_of(texts, lesson.words, lesson.synonyms)
+        self._lexicon = lexicon_of(texts, lesson.words, lesson.synonyms, lesson.foreign)
         lexicon = self._lexicon
         self._spelling = Spelling(lexicon.simplified, lexicon.sounds, lexicon.synonyms)
         self._views = Views(self._spelling, segmenter(lexicon.frequencies, lexicon.corpus))

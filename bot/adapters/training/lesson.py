@@ -14,7 +14,7 @@ class Lesson:
 
     `examples`: (text, full intent name); `words`: lines of the lexicon, `word [count [kind]]`;
     `synonyms`: word as said -> usual word; `names`: (item id, a name of it); `said`: (item id, a
-    sentence that describes the item without naming it).
+    sentence that describes the item without naming it); `foreign`: words of others' business.
     """
 
     examples: tuple[tuple[str, str], ...]
@@ -22,6 +22,7 @@ class Lesson:
     synonyms: Mapping[str, str] = field(default_factory=dict)
     names: tuple[tuple[str, str], ...] = ()
     said: tuple[tuple[str, str], ...] = ()
+    foreign: tuple[str, ...] = ()
 
     @classmethod
     def of(cls, content: Content) -> Self:
@@ -33,6 +34,7 @@ class Lesson:
             content.synonyms,
             tuple((item.id, name) for item in items for name in (item.name, *item.aliases)),
             tuple((item.id, sentence) for item in items for sentence in item.said),
+            tuple(topic for body in content.bodies for topic in body.topics),
         )
 
     def as_json(self) -> str:
@@ -45,6 +47,7 @@ class Lesson:
         parts = json.loads(text)
         return cls(
             words=tuple(parts.pop("words")),
+            foreign=tuple(parts.pop("foreign")),
             synonyms=parts.pop("synonyms"),
             **{name: tuple(map(tuple, pairs)) for name, pairs in parts.items()},
         )

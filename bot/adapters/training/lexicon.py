@@ -1,6 +1,6 @@
 """The lexicon of a model, taken from jieba's dictionary, pypinyin and OpenCC."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from importlib.resources import files
 from itertools import chain
 
@@ -18,7 +18,12 @@ _OURS = 5_000  # enough for a word of the institution to win against its parts
 _MERGED = (("zh", "z"), ("ch", "c"), ("sh", "s"), ("eng", "en"), ("ing", "in"))
 
 
-def lexicon_of(texts: Iterable[str], words: Iterable[str], synonyms: Mapping[str, str]) -> Lexicon:
+def lexicon_of(
+    texts: Iterable[str],
+    words: Iterable[str],
+    synonyms: Mapping[str, str],
+    foreign: Sequence[str] = (),
+) -> Lexicon:
     """Words are jieba's common ones, those that occur in the texts, and the institution's."""
     said = {
         text[start:end]
@@ -38,6 +43,7 @@ def lexicon_of(texts: Iterable[str], words: Iterable[str], synonyms: Mapping[str
         synonyms=synonyms,
         frequencies=frequencies,
         corpus=sum(int(count) for _, count, _ in counted),
+        foreign=tuple(foreign),
     )
 
 
