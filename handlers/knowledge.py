@@ -33,7 +33,9 @@ class ActionKnowledge(Action):
     ) -> list[dict[str, Any]]:
         told = {str(each["entity"]): str(each["value"]) for each in _entities(tracker)}
         topic = self._desk.knowledge.topic(told.get("topic", ""))
-        found = self._desk.knowledge.find(str(tracker.latest_message["text"]))
+        found = self._desk.knowledge.find(
+            str(tracker.latest_message["text"]), told.get("item", "")
+        )
         if topic is None and _stands_out(found):
             topic = found[0][0]
         if topic is not None:

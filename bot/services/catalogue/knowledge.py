@@ -6,6 +6,9 @@ from dataclasses import dataclass, field
 from bot.dialogue.search import TOPIC, Search
 from bot.domain.catalogue.knowledge import Topic
 
+#: What it says for a topic that the question names the service item it leads to.
+_NAMED = 0.3
+
 
 @dataclass(frozen=True, slots=True)
 class Knowledge:
@@ -18,7 +21,14 @@ class Knowledge:
         """The topic of that id; None when there is none."""
         return self._topics.get(name)
 
-    def find(self, question: str, most: int = 3) -> Sequence[tuple[Topic, float]]:
-        """The topics that a question may be about, each with its score, the best first."""
-        hits = self._search.find(question, most, {TOPIC}) if self._search else ()
-        return [(self._topics[hit.id], hit.score) for hit in hits]
+    def find(self, question: str, item: str = "", most: int = 3) -> Sequence[tuple[Topic, float]]:
+        """The topics that a question may be about, each with its score, the best first.
+
+        `item` is the service item that the question names: its topics come before others.
+        """
+        hits = self._search.find(question, len(self._topics), {TOPIC}) if self._search else ()
+        found = [(self._topics[hit.id], hit.score) for hit in hits]
+        scores = [
+            (topic, score + _NAMED if item in topic.items else score) for topic, score in found
+        ]
+        return sorted(scores, key=lambda each: -each[1])[:most]
