@@ -2,7 +2,7 @@
 
 import math
 from collections import Counter
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import chain, pairwise
 from typing import Self
@@ -97,11 +97,11 @@ class Search:
         for place, document in enumerate(documents):
             for word in document.words:
                 about[place].update(self._features(self._bare(word)))
-        everything = [one | other for one, other in zip(about, told, strict=True)]
-        self._rarity = _rarity(everything)
+        besides = [other - one for one, other in zip(about, told, strict=True)]
+        self._rarity = _rarity(chain(about, besides), len(documents))
         self._unheard = _UNHEARD * math.log(1 + len(documents))
         self._phrases, self._about = _places(said), _places(about)
-        self._told = _places(everything)
+        self._told = _places(besides)
         lengths = np.array([sum(self._weights(features).values()) ** 0.5 for features in said])
         worth = np.array([weight for _, _, weight in phrases])
         self._factors = worth / np.maximum(lengths, 1e-9)
@@ -137,7 +137,7 @@ class Search:
         np.maximum.at(best, self._owners, common)
         about = _summed(self._about, weights, len(best))
         told = _summed(self._told, weights, len(best))
-        anywhere = (_TEXT * told + (1 - _TEXT) * about) / whole
+        anywhere = (about + _TEXT * told) / whole
         scores = _PHRASE * best**2 + _ANYWHERE * anywhere
         for place, score in self._letters.scores(self._spelling.fold(text).text).items():
             scores[place] = max(scores[place], score)
@@ -160,10 +160,10 @@ class Search:
         return {each: counts * rarity.get(each, unheard) for each, counts in features.items()}
 
 
-def _rarity(documents: Sequence[set[str]]) -> dict[str, float]:
+def _rarity(texts: Iterable[set[str]], documents: int) -> dict[str, float]:
     """Feature → idf: what everybody says tells nothing."""
-    heard = Counter(chain.from_iterable(documents))
-    return {each: math.log(1 + len(documents) / count) for each, count in heard.items()}
+    heard = Counter(chain.from_iterable(texts))
+    return {each: math.log(1 + documents / count) for each, count in heard.items()}
 
 
 def _places(texts: Sequence[Collection[str]]) -> dict[str, list[int]]:
