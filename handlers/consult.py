@@ -47,6 +47,8 @@ class ActionConsult(Action):
             return []
         aspect = Aspect(intent.removeprefix("guide/"))
         dispatcher.utter_message(text=f"【{item.name}·{_TITLES[aspect]}】\n{item.answer(aspect)}")
+        if aspect is Aspect.FORMS:
+            dispatcher.utter_message(response="utter_blank_form", page=item.id)
         dispatcher.utter_message(response="utter_guide_page", page=item.id)
         _next_step(dispatcher, tracker, about, intent)
         return [SlotSet("item", item.id)]

@@ -15,6 +15,8 @@ Numbers = NDArray[np.int32]
 Shares = NDArray[np.float64]
 
 _NEAREST = 10
+#: Texts less alike than this share of the most alike add nothing.
+_CLOSE = 0.3
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,15 +63,20 @@ class Neighbours:
 
     def near(self, views: Sequence[Sequence[int]]) -> Floats:
         """How alike each text is to one with those features: the mean cosine of the views."""
-        alike = np.zeros(self.count, dtype=np.float32)
+        texts, weights = [], []
         for features in views:
             rows, times = np.unique(np.asarray(features, dtype=np.int32), return_counts=True)
             counted = times * self.idf[rows]
             length = float(np.sqrt((counted**2).sum())) * len(views)
-            for row, weight in zip(rows[counted > 0].tolist(), counted[counted > 0], strict=True):
-                place = slice(self.starts[row], self.starts[row + 1])
-                alike[self.texts[place]] += self.weights[place] * (weight / length)
-        return alike
+            for row, weight in zip(rows.tolist(), counted.tolist(), strict=True):
+                if weight:
+                    place = slice(self.starts[row], self.starts[row + 1])
+                    texts.append(self.texts[place])
+                    weights.append(self.weights[place] * (weight / length))
+        if not texts:
+            return np.zeros(self.count, dtype=np.float32)
+        alike = np.bincount(np.concatenate(texts), np.concatenate(weights), self.count)
+        return alike.astype(np.float32)
 
 
 @dataclass(frozen=True, slots=True)
@@ -187,9 +194,11 @@ class Model:
 def nearest(near: Floats, told: Numbers, labels: int) -> Floats:
     """What the nearest texts of the lesson say: a share for each label; zeros where none is."""
     votes = np.zeros(labels, dtype=np.float32)
-    known = np.where(told >= 0, near, 0)
-    ahead = np.argpartition(known, -_NEAREST)[-_NEAREST:] if len(known) > _NEAREST else slice(None)
-    np.add.at(votes, told[ahead], known[ahead] ** 3)
+    close = np.flatnonzero(near > _CLOSE * near.max(initial=0))
+    close = close[told[close] >= 0]
+    if len(close) > _NEAREST:
+        close = close[np.argpartition(near[close], -_NEAREST)[-_NEAREST:]]
+    np.add.at(votes, told[close], near[close] ** 3)
     whole = votes.sum()
     return votes / whole if whole > 0 else votes
 

@@ -23,6 +23,8 @@ _DOUBT = 0.02
 _EXPLAINED = 5
 #: The intent of what is another body's business.
 _ELSEWHERE = "out_of_scope"
+#: From this probability on a description of an item says that the matter is ours.
+_OURS = 0.6
 #: Beside the views: what the nearest texts of the lesson say.
 _NEAR = "nearest"
 #: Values that say who somebody is, never what is wanted.
@@ -132,6 +134,8 @@ class Understanding:
         probabilities = self._weighed(text, found, named, entities)
         if self._is_foreign(folded.text, topic):
             probabilities = self._ruled(probabilities, _ELSEWHERE)
+        elif not named and topic.ranking and topic.ranking[0][1] >= _OURS:
+            probabilities = self._hardly(probabilities, _ELSEWHERE)
         order = np.argsort(-probabilities, kind="stable").tolist()
         labels, shares = self._model.intents.labels, probabilities.tolist()
         ranking = tuple((labels[place], shares[place]) for place in order)
@@ -207,6 +211,16 @@ class Understanding:
         ruled = probabilities * _DOUBT
         ruled[self._model.intents.labels.index(intent)] += 1 - _DOUBT
         return ruled
+
+    def _hardly(self, probabilities: Shares, intent: str) -> Shares:
+        """The probabilities where what is known speaks against `intent`."""
+        if intent not in self._model.intents.labels:
+            return probabilities
+        place = self._model.intents.labels.index(intent)
+        without = probabilities.copy()
+        without[place] *= _DOUBT
+        without /= without.sum()
+        return without
 
     def _is_foreign(self, folded: str, topic: Topic) -> bool:
         """Whether another body's business is named, and nothing of ours."""

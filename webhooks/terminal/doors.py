@@ -1,14 +1,12 @@
 """Which doors a web process opens, and what stands behind each."""
 
 import shutil
-from collections.abc import Callable
 
 from aiohttp import web
 
 from bot.adapters.database.figures import SqlWatching
 from bot.adapters.pdf import TypstFormPress
 from bot.bootstrap import Product, content_dir
-from bot.bootstrap.content import search_of
 from bot.services.cases.anonymous import AnonymousReports
 from bot.services.cases.page_errors import PageErrors
 from bot.services.certificates.fetching import Fetching
@@ -23,7 +21,7 @@ from webhooks.api.behind import Behind
 from webhooks.api.body import parse_json
 from webhooks.api.door import Api
 from webhooks.app import Door, build_app
-from webhooks.guide import AbilityPage, BlankForms, Finder, Guides, Latest, Topics, WrongPages
+from webhooks.guide import AbilityPage, BlankForms, Guides, Latest, Topics, WrongPages
 from webhooks.guide import Gate as GuideGate
 from webhooks.guide.finding import PlainFinder
 from webhooks.health import Health
@@ -137,7 +135,7 @@ def _guides(product: Product, pages: Pages) -> list[Door]:
     content, world = product.content, product.world
     gate = GuideGate(world.signer, world.shared.limits, world.clock)
     plain = PlainFinder(content.items.values(), content.synonyms)
-    guides = Guides(pages, content, Latest(_search(product), plain), gate)
+    guides = Guides(pages, content, Latest(lambda: product.search, plain), gate)
     errors = PageErrors(world.store.work, product.office.casebook, world.shared.bell)
     return [
         AbilityPage(pages, content),  # before the guides: it is no item
@@ -146,18 +144,6 @@ def _guides(product: Product, pages: Pages) -> list[Door]:
         WrongPages(pages, guides, errors, gate),
         Topics(pages, content),
     ]
-
-
-def _search(product: Product) -> Callable[[], Finder | None]:
-    """Made once, when the understanding is there; None until then."""
-    made: list[Finder] = []
-
-    def search() -> Finder | None:
-        if not made and product.understanding is not None:
-            made.append(search_of(product.content, product.understanding))
-        return made[0] if made else None
-
-    return search
 
 
 def _rasa(product: Product) -> Rasa:

@@ -19,7 +19,7 @@ _NEAR_ENOUGH = 0.01
 _FOLDS = 3
 _SEED = 20261122
 #: A feature in more texts than this share (or than a few) says nothing of what they are about.
-_COMMON, _FEW = 0.04, 20
+_COMMON, _FEW = 0.02, 20
 _BLOCK = 500
 #: Of many texts one in so many is enough to weigh the views against each other.
 _WEIGHED, _MANY = 3, 2_000

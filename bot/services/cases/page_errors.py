@@ -44,7 +44,7 @@ class PageError:
             raise Invalid("电话号码不对：请填手机号，或带区号的固定电话；也可以不填。")
         about = f"【此页有误】{self.item.name}办事指南（/guide/{self.item.id}）"
         owner = f"负责核对：{self.item.owner}"
-        asked = {"why": "asked", "question": f"{about}\n{owner}\n{self.text}"}
+        asked = {"why": "page", "question": f"{about}\n{owner}\n{self.text}"}
         return {**asked, **_BEHALF, **({"phone": number} if number else {})}
 
 

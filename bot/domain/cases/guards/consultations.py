@@ -15,7 +15,12 @@ from bot.domain.cases.guards.guard import (
     text,
 )
 
-WHY = {"asked": "用户要求", "misses": "连续没有听懂", "risk": "涉及风险"}
+WHY = {
+    "asked": "用户要求",
+    "misses": "连续没有听懂",
+    "risk": "涉及风险",
+    "page": "此页有误",
+}
 SPEAKERS = ("citizen", "bot", "staff")
 #: How long after an answer the citizen may come back to it.
 COME_BACK_WITHIN = timedelta(days=7)
