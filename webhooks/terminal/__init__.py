@@ -23,6 +23,7 @@ COMMANDS = {
     "outbox": "outbox",
     "key": "key",
     "staff": "staff",
+    "export": "export",
 }
 
 
