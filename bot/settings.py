@@ -1,5 +1,6 @@
 """Every setting, read once at the start from the environment or `.env`, prefix HENGXIN_."""
 
+from ipaddress import ip_address
 from pathlib import Path
 from typing import Literal
 from urllib.parse import urlsplit
@@ -29,6 +30,8 @@ EXAMPLES = {
     "mail_from": "hengxin@example.org",
     "staff_mail": "desk@example.org",
     "master_keys": "base64 的 32 字节，新的在前，逗号分隔",
+    "model_url": "https://model.example.org/v1",
+    "model_name": "qwen3-8b",
     "log_level": "INFO",
 }
 
@@ -64,6 +67,9 @@ class Settings(BaseSettings):
     mail_from: str = Field("hengxin@localhost", description="信件的发件人")
     staff_mail: str = Field("", description="工作人员的公共信箱，转人工的工单发到这里")
     master_keys: str = Field("", description="本机加密密钥，新的在前")
+    model_url: str = Field("", description="语言模型的地址，到 /v1 为止；不填则不用")
+    model_key: str = Field("", repr=False, description="语言模型的密钥")
+    model_name: str = Field("", description="语言模型的名称")
     log_level: Literal["DEBUG", "INFO", "WARNING", "ERROR"] = Field("INFO", description="日志级别")
     sandbox: bool = Field(False, description="进程以沙箱方式运行（模拟微信）")
 
@@ -88,6 +94,19 @@ class Settings(BaseSettings):
             raise ValueError("须以 redis:// 或 rediss:// 开头")
         return _readable(value) if value else None
 
+    @field_validator("model_url")
+    @classmethod
+    def _guarded(cls, value: str) -> str:
+        if value and not value.startswith("https://") and not _at_home(value):
+            raise ValueError("须以 https:// 开头；只有本机或内网的地址可用 http://")
+        return _readable(value)
+
+    @model_validator(mode="after")
+    def _model_has_a_name(self) -> "Settings":
+        if self.model_url and not self.model_name:
+            raise ValueError("填了 HENGXIN_MODEL_URL，也须填 HENGXIN_MODEL_NAME，例如：qwen3-8b")
+        return self
+
     @model_validator(mode="after")
     def _replicas_share(self) -> "Settings":
         alone = self.database_url.startswith("sqlite") or self.redis_url is None
@@ -105,6 +124,16 @@ def _readable(url: str) -> str:
     except ValueError:
         raise ValueError("地址读不懂：端口须为数字，密码中的特殊字符须写成 %XX") from None
     return url
+
+
+def _at_home(url: str) -> bool:
+    """Whether plain HTTP goes no further than this host or its own network."""
+    host = urlsplit(url).hostname or ""
+    try:
+        near = host == "localhost" or ip_address(host).is_private
+    except ValueError:
+        near = False
+    return near and url.startswith("http://")
 
 
 def read_settings(**given: object) -> Settings:

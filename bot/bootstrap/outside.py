@@ -13,6 +13,7 @@ from bot.adapters.holidays import PackagedHolidays
 from bot.adapters.inbox import SqliteInbox
 from bot.adapters.local_keys import inbox_keys
 from bot.adapters.mail import Smtp
+from bot.adapters.model_endpoint import Endpoint, ModelEndpoint
 from bot.adapters.passwords import Argon2Passwords
 from bot.adapters.secrets import AesVault, HmacSigner
 from bot.adapters.wechat.api import WeChatApi
@@ -25,6 +26,7 @@ from bot.ports.clock import Clock
 from bot.ports.files import Files
 from bot.ports.mail import Mail
 from bot.ports.paper import CodeReader
+from bot.ports.ranking import Ranker
 from bot.ports.secrets import Passwords, Signer, Vault
 from bot.services.time.working_calendar import WorkingCalendar
 from bot.settings import Settings
@@ -34,7 +36,8 @@ from bot.settings import Settings
 class Outside:
     """Everything that is not ours to decide: stores, clocks, keys, WeChat, mail.
 
-    `mail` is None while there is no server. A sandbox's clock can be moved.
+    `mail` is None while there is no server, `ranker` while no model is set. A sandbox's clock can
+    be moved.
     """
 
     store: Store
@@ -50,6 +53,7 @@ class Outside:
     wechat: WeChatApi
     templates: Mapping[str, Template]
     mail: Mail | None
+    ranker: Ranker | None = None
 
     @property
     def movable(self) -> MovableClock | None:
@@ -89,12 +93,20 @@ async def outside(settings: Settings, point: Callable[[str], None]) -> AsyncIter
             wechat=wechat,
             templates=_templates(settings),
             mail=Smtp(settings.smtp_url, settings.mail_from) if settings.smtp_url else None,
+            ranker=await _ranker(settings, stack),
         )
 
 
 def _keys(settings: Settings, name: str) -> list[bytes]:
     """The keys of HENGXIN_MASTER_KEYS, else this host's own in that file."""
     return inbox_keys(settings.master_keys, settings.var_dir / name)
+
+
+async def _ranker(settings: Settings, stack: AsyncExitStack) -> Ranker | None:
+    if not settings.model_url:
+        return None
+    endpoint = Endpoint(settings.model_url, settings.model_name, settings.model_key)
+    return await stack.enter_async_context(ModelEndpoint(endpoint))
 
 
 def _templates(settings: Settings) -> Mapping[str, Template]:

@@ -1,7 +1,7 @@
 """The product of one process: content, outside world, office, turns and workers."""
 
 import asyncio
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field, replace
 from types import ModuleType
@@ -12,10 +12,11 @@ from prometheus_client import CollectorRegistry, Histogram, ProcessCollector
 from bot.adapters.content_files import load
 from bot.adapters.database.store import nothing
 from bot.bootstrap.content import content_dir, search_of, understanding_of
-from bot.bootstrap.office import Office, office
+from bot.bootstrap.office import Office, counting, office
 from bot.bootstrap.outside import Outside, outside
 from bot.bootstrap.workers import watching, workers
 from bot.dialogue.content import Content
+from bot.dialogue.doubt import Doubts
 from bot.dialogue.engine import Engine
 from bot.dialogue.search import Search
 from bot.dialogue.understanding import Understanding
@@ -26,6 +27,7 @@ from bot.services.catalogue.knowledge import Knowledge
 from bot.services.conversation.actions import Actions
 from bot.services.conversation.backlog import Backlog
 from bot.services.conversation.deadline import PunctualTurns
+from bot.services.conversation.opinion import SecondOpinion
 from bot.services.conversation.photos import Photos
 from bot.services.conversation.turns import Shared, Talk, Turns
 from bot.settings import Settings
@@ -98,10 +100,10 @@ class Product:
         knowledge = Knowledge(self.content.knowledge, self.search)
         desks = replace(self.office.desks, knowledge=knowledge)
         talk = Talk(engine, self.actions, desks, self.office.casebook)
-        self._turns = Turns(self.world.store.work, talk, self._shared(), self.world.clock)
+        self._turns = Turns(self.world.store.work, talk, self._shared(engine), self.world.clock)
         _log.info("product.warm", content=self.content.fingerprint[:12])
 
-    def _shared(self) -> Shared:
+    def _shared(self, engine: Engine) -> Shared:
         shared = self.world.shared
         return Shared(
             shared.in_flight,
@@ -109,9 +111,23 @@ class Product:
             shared.limits,
             shared.bell,
             self.world.inbox,
-            Photos(self.world.wechat, self.world.reader).read,
+            self._look(engine),
             self.point,
         )
+
+    def _look(self, engine: Engine) -> Callable[[Inbound], Awaitable[Inbound]]:
+        """What is found out over the network before a turn."""
+        world = self.world
+        photos = Photos(world.wechat, world.reader)
+        if world.ranker is None:
+            return photos.read
+        doubts = Doubts(self.content, engine)
+        opinion = SecondOpinion(world.store.work, doubts, world.ranker, world.shared.limits)
+
+        async def look(inbound: Inbound) -> Inbound:
+            return await opinion.heard(await photos.read(inbound))
+
+        return look
 
     async def keep_time(self, stop: asyncio.Event) -> None:
         """What every process does: the calendar is read hourly, a sandbox's clock is followed."""
@@ -137,15 +153,16 @@ async def build(
     settings: Settings, handlers: ModuleType, *, point: Point = nothing
 ) -> AsyncIterator[Product]:
     """The product over an up-to-date schema; closed on leaving. Raises Misconfigured."""
-    content = load(content_dir(settings))
+    content, registry = load(content_dir(settings)), CollectorRegistry()
+    count = counting(registry)
     async with outside(settings, point) as world:
         yield Product(
             settings=settings,
             content=content,
             world=world,
-            office=office(content, world, _address(settings), settings.staff_mail),
+            office=office(content, world, _address(settings), settings.staff_mail, count),
             actions=Actions(handlers, content.domain),
-            registry=CollectorRegistry(),
+            registry=registry,
             point=point,
         )
 

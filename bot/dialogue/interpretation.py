@@ -65,6 +65,8 @@ class Interpreter:
         match inbound.kind:
             case InboundKind.EVENT:
                 return self._event(progress, inbound)
+            case InboundKind.TEXT | InboundKind.VOICE if inbound.meant:
+                return self._found_out(progress, inbound)
             case InboundKind.TEXT:
                 return self._words(progress, inbound.text.strip())
             case InboundKind.VOICE if inbound.text.strip():
@@ -74,6 +76,18 @@ class Interpreter:
                 return replace(progress, candidates=answer)
             case kind:
                 return replace(progress, queue=(WITHOUT_WORDS[kind],))
+
+    def _found_out(self, progress: Progress, inbound: Inbound) -> Progress:
+        """Words whose meaning was found out before the turn, as if they had been read so."""
+        text, state = inbound.text.strip(), replace(progress.state, choices=())
+        item = state.slots.get("item")
+        read = self._hearing.parse(text, context_item=item, today=progress.today)
+        meant = parse_of(inbound.meant)
+        others = [each for each in read.entities if not (meant.item and each.entity == "item")]
+        entities = (*others, *meant.entities)
+        items = () if meant.item else read.items
+        parse = replace(read, intent=meant.intent, confidence=1.0, entities=entities, items=items)
+        return self._understood(replace(progress, state=state), parse)
 
     def _event(self, progress: Progress, inbound: Inbound) -> Progress:
         payload = event_payload(inbound, self._items, self._intents)

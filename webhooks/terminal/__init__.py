@@ -21,6 +21,7 @@ COMMANDS = {
     "chat": "chat",
     "wechat": "wechat",
     "outbox": "outbox",
+    "questions": "questions",
     "key": "key",
     "staff": "staff",
     "export": "export",

@@ -25,7 +25,8 @@ class Inbound:
     `key` is the same for every redelivery: account, openid, and MsgId or CreateTime + Event +
     EventKey. `created` is the sender's time in Asia/Shanghai. `text` holds the text, a voice
     message's recognition, a location's label, or what a scanned code says; `media` the media id;
-    `event` and `event_key` the event in lower case and its key.
+    `event` and `event_key` the event in lower case and its key. `meant` is never sent: the intent
+    that unclear words were found to stand for before the turn, as a choice's payload.
     """
 
     key: str
@@ -38,3 +39,4 @@ class Inbound:
     picture: str = ""
     event: str = ""
     event_key: str = ""
+    meant: str = ""
