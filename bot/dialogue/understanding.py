@@ -25,6 +25,10 @@ _EXPLAINED = 5
 _ELSEWHERE = "out_of_scope"
 #: From this probability on a description of an item says that the matter is ours.
 _OURS = 0.6
+#: Where nothing of ours is named, so many times likelier than the examples say is it another's
+#: business: they hold more of ours than people ask.
+_STRANGE = 4.5
+_OF_OURS = frozenset({"item", "case_no", "certificate_no", "rating"})
 #: Beside the views: what the nearest texts of the lesson say.
 _NEAR = "nearest"
 #: Values that say who somebody is, never what is wanted.
@@ -135,7 +139,9 @@ class Understanding:
         if self._is_foreign(folded.text, topic):
             probabilities = self._ruled(probabilities, _ELSEWHERE)
         elif not named and topic.ranking and topic.ranking[0][1] >= _OURS:
-            probabilities = self._hardly(probabilities, _ELSEWHERE)
+            probabilities = self._times(probabilities, _ELSEWHERE, _DOUBT)
+        elif not _OF_OURS & {each.entity for each in entities}:
+            probabilities = self._times(probabilities, _ELSEWHERE, _STRANGE)
         order = np.argsort(-probabilities, kind="stable").tolist()
         labels, shares = self._model.intents.labels, probabilities.tolist()
         ranking = tuple((labels[place], shares[place]) for place in order)
@@ -212,15 +218,14 @@ class Understanding:
         ruled[self._model.intents.labels.index(intent)] += 1 - _DOUBT
         return ruled
 
-    def _hardly(self, probabilities: Shares, intent: str) -> Shares:
-        """The probabilities where what is known speaks against `intent`."""
+    def _times(self, probabilities: Shares, intent: str, odds: float) -> Shares:
+        """The probabilities where what is known makes `intent` so many times as likely."""
         if intent not in self._model.intents.labels:
             return probabilities
-        place = self._model.intents.labels.index(intent)
-        without = probabilities.copy()
-        without[place] *= _DOUBT
-        without /= without.sum()
-        return without
+        weighed = probabilities.copy()
+        weighed[self._model.intents.labels.index(intent)] *= odds
+        weighed /= weighed.sum()
+        return weighed
 
     def _is_foreign(self, folded: str, topic: Topic) -> bool:
         """Whether another body's business is named, and nothing of ours."""
