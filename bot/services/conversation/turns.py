@@ -81,7 +81,8 @@ async def as_it_is(inbound: Inbound) -> Inbound:
 class Shared:
     """What the turns of one process share with each other, or with other processes.
 
-    `look` reads a photographed code before the turn (network, at most a few seconds).
+    `look` finds out before the turn what a photographed code or unclear words mean (network, at
+    most a few seconds).
     """
 
     in_flight: InFlight
