@@ -1,6 +1,7 @@
 """The service items on offer, and the versions that cases are pinned to."""
 
 from collections.abc import Iterable
+from functools import cached_property
 
 from bot.domain.catalogue.item import Item, item_from
 from bot.errors import NotFound
@@ -12,10 +13,16 @@ class Catalogue:
 
     def __init__(self, items: Iterable[Item], versions: ItemVersions) -> None:
         self._items = {item.id: item for item in items}
-        self._digests = {item.id: item.digest for item in self._items.values()}
-        #: A digest names one content for ever, so what was read once is kept.
-        self._pinned = {self._digests[item.id]: item for item in self._items.values()}
         self._versions = versions
+
+    @cached_property
+    def _digests(self) -> dict[str, str]:
+        return {item.id: item.digest for item in self._items.values()}
+
+    @cached_property
+    def _pinned(self) -> dict[str, Item]:
+        """A digest names one content for ever, so what was read once is kept."""
+        return {self._digests[item.id]: item for item in self._items.values()}
 
     async def record(self) -> None:
         """Keep the version of every item on offer; called once, before anything is filed."""
