@@ -4,8 +4,10 @@ Rasa 3.6's pipeline without Rasa: counts of jieba's words and of 1 to 4 characte
 then LogisticRegression as LogisticRegressionClassifier sets it up.
 """
 
+import logging
 import re
 import time
+import warnings
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any, Self
@@ -13,6 +15,7 @@ from typing import Any, Self
 import jieba
 import numpy as np
 from scipy.sparse import csr_matrix, hstack
+from sklearn.exceptions import ConvergenceWarning
 from sklearn.feature_extraction.text import CountVectorizer
 from sklearn.linear_model import LogisticRegression
 
@@ -35,6 +38,7 @@ class Reference:
     @classmethod
     def trained(cls, examples: Iterable[tuple[str, str]], words: Iterable[str]) -> Self:
         """From (text, intent) and the lines of the lexicon, `word [count [kind]]`."""
+        jieba.setLogLevel(logging.ERROR)
         tokenizer = jieba.Tokenizer()
         for line in words:
             word, *count = line.split()[:2]
@@ -49,7 +53,10 @@ class Reference:
         classifier = LogisticRegression(
             class_weight="balanced", max_iter=100, solver="lbfgs", C=1.0, tol=1e-4, random_state=42
         )
-        classifier.fit(_counted(counters, tokens), labels)
+        with warnings.catch_warnings():
+            # As often as Rasa lets it try, which is not to the end.
+            warnings.simplefilter("ignore", ConvergenceWarning)
+            classifier.fit(_counted(counters, tokens), labels)
         return cls(tokenizer, counters, classifier, time.perf_counter() - start)
 
     def intents(self, texts: Iterable[str]) -> list[str]:

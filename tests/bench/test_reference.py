@@ -1,6 +1,5 @@
 """The comparison's arithmetic, and that the reference learns."""
 
-import jieba
 import numpy as np
 import pytest
 
@@ -44,7 +43,6 @@ def test_a_label_that_was_not_drawn_does_not_count() -> None:
 
 
 def test_the_reference_learns() -> None:
-    jieba.setLogLevel(60)
     examples = [
         (f"{lead}{words}", intent)
         for intent, words in (("fee", "多少钱"), ("greet", "你好"), ("pay", "去缴费"))
