@@ -29,7 +29,7 @@ class Condition:
 class Rule:
     """After `intent`, or after the form `after` is filled, these `actions` follow in order.
 
-    Exactly one of `intent` and `after` is given. `file` and `line` say where it is written.
+    Exactly one of `intent` and `after` is given.
     """
 
     name: str
@@ -37,8 +37,6 @@ class Rule:
     intent: str | None = None
     after: str | None = None
     conditions: tuple[Condition, ...] = ()
-    file: str = ""
-    line: int = 0
 
 
 class RuleBook:
@@ -74,7 +72,7 @@ class RuleBook:
         return rule.actions if rule else ()
 
 
-def rule_from(source: Mapping[str, Any], file: str = "", line: int = 0) -> Rule:
+def rule_from(source: Mapping[str, Any]) -> Rule:
     """One entry of a `rules:` list. Raises ValueError with what is wrong, in Chinese."""
     steps = list(source.get("steps") or ())
     if not steps:
@@ -85,12 +83,12 @@ def rule_from(source: Mapping[str, Any], file: str = "", line: int = 0) -> Rule:
     name, first = str(source.get("rule", "")), steps[0]
     actions = tuple(str(step["action"]) for step in steps if "action" in step)
     if "intent" in first:
-        return Rule(name, actions, str(first["intent"]), None, conditions, file, line)
+        return Rule(name, actions, str(first["intent"]), None, conditions)
     if "action" not in first or {"active_loop": None} not in [dict(step) for step in steps]:
         raise ValueError(
             "规则的第一步应为 intent，或在表单填完之后（action 为表单，随后 active_loop: null）"
         )
-    return Rule(name, actions[1:], None, actions[0], conditions, file, line)
+    return Rule(name, actions[1:], None, actions[0], conditions)
 
 
 def _conditions(entry: Mapping[str, Any]) -> Iterable[Condition]:

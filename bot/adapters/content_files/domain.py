@@ -4,7 +4,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from bot.adapters.content_files.sources import Problem, Source, plain
+from bot.adapters.content_files.sources import Place, Problem, Source, plain
 from bot.dialogue.content import form_questions, form_slots
 from bot.dialogue.responses import Variation, variation_from
 from bot.domain.catalogue.item import Item
@@ -24,7 +24,7 @@ class Domain:
 
     lists: dict[str, list[str]] = field(default_factory=lambda: {key: [] for key in _LISTS})
     tables: dict[str, dict[str, Any]] = field(default_factory=lambda: {key: {} for key in _TABLES})
-    places: dict[tuple[str, str], Problem] = field(default_factory=dict)
+    places: dict[tuple[str, str], Place] = field(default_factory=dict)
     problems: list[Problem] = field(default_factory=list)
     carried: set[str] = field(default_factory=set)
 
@@ -48,8 +48,8 @@ class Domain:
                 if self._first(source, key, name, (key, name)):
                     self.tables[key][name] = plain(value)
 
-    def place(self, key: str, name: str) -> Problem:
-        """Where `name` is written; its `what` is empty."""
+    def place(self, key: str, name: str) -> Place:
+        """Where `name` is written."""
         return self.places[key, name]
 
     def responses(self, items: Iterable[Item]) -> dict[str, tuple[Variation, ...]]:
@@ -70,10 +70,9 @@ class Domain:
         }
 
     def _first(self, source: Source, key: str, name: str, path: tuple[str | int, ...]) -> bool:
-        here = source.problem("", *path)
+        here = Place(source, path)
         first = self.places.setdefault((key, name), here)
         if first is here:
             return True
-        what = f"“{name}”在 {first.file}:{first.line} 已经写过，请删去其中一处"
-        self.problems.append(Problem(here.file, here.line, what))
+        self.problems.append(here.problem(f"“{name}”在 {first} 已经写过，请删去其中一处"))
         return False

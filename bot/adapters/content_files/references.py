@@ -25,8 +25,9 @@ _MOST_ANSWER_BYTES = 1700
 def faults(content: Content, domain: Domain, training: Training) -> Iterator[Problem]:
     """Everything that can be wrong between files that are each well formed."""
     yield from _intents(content, domain, training)
-    for rule in content.rules:
-        yield from _rule(rule, content)
+    for rule, place in zip(content.rules, training.rule_places, strict=True):
+        for what in _rule(rule, content):
+            yield place.problem(f"规则“{rule.name}”：{what}")
     if APPLICATION not in content.domain["forms"]:
         yield Problem(
             "domain.yml", 1, f"缺少表单“{APPLICATION}”，事项都用它申请，请在 forms 下写上"
@@ -34,30 +35,30 @@ def faults(content: Content, domain: Domain, training: Training) -> Iterator[Pro
     for name in sorted(OWN_RESPONSES - content.responses.keys()):
         yield Problem("domain.yml", 1, f"缺少回复“{name}”，请在 responses 下写上")
     for name, wordings in content.responses.items():
-        place = domain.places.get(("responses", name))
-        if place is not None:
+        written = domain.places.get(("responses", name))
+        if written is not None:
             given = _given(domain, name)
             for what in _response(wordings, content, given):
-                yield Problem(place.file, place.line, f"{name}：{what}")
+                yield written.problem(f"{name}：{what}")
 
 
 def _intents(content: Content, domain: Domain, training: Training) -> Iterator[Problem]:
     followed = {rule.intent for rule in content.rules}
     for intent in content.domain["intents"]:
-        place = domain.place("intents", intent)
+        listed = domain.place("intents", intent)
         if intent not in training.places and intent not in domain.carried:
-            yield Problem(place.file, place.line, f"意图“{intent}”没有例句，请在 nlu 下补上")
+            yield listed.problem(f"意图“{intent}”没有例句，请在 nlu 下补上")
         if not followed & {intent, intent.partition("/")[0]}:
-            yield Problem(place.file, place.line, f"意图“{intent}”没有规则，请在 rules 下补上")
-    for intent, (source, line) in training.places.items():
+            yield listed.problem(f"意图“{intent}”没有规则，请在 rules 下补上")
+    for intent, place in training.places.items():
         if intent not in content.domain["intents"]:
-            yield Problem(source.file, line, f"意图“{intent}”没有列在 intents 下，请补上")
+            yield place.problem(f"意图“{intent}”没有列在 intents 下，请补上")
         elif intent in domain.carried:
             what = f"意图“{intent}”只由选项带出（use_entities），请删去例句"
-            yield Problem(source.file, line, what)
+            yield place.problem(what)
 
 
-def _rule(rule: Rule, content: Content) -> Iterator[Problem]:
+def _rule(rule: Rule, content: Content) -> Iterator[str]:
     domain = content.domain
     families = {intent.partition("/")[0] for intent in domain["intents"]}
     known = {*domain["intents"], *families, FALLBACK, RISK}
@@ -69,20 +70,16 @@ def _rule(rule: Rule, content: Content) -> Iterator[Problem]:
         DEACTIVATE,
     }
     if rule.intent is not None and rule.intent not in known:
-        yield _at(rule, f"没有意图“{rule.intent}”，请改名或在 intents 下补上")
+        yield f"没有意图“{rule.intent}”，请改名或在 intents 下补上"
     for action in rule.actions:
         if action not in doable:
             kind = "回复" if action.startswith("utter_") else "动作"
-            yield _at(rule, f"没有{kind}“{action}”，请改名或补上定义")
+            yield f"没有{kind}“{action}”，请改名或补上定义"
     for condition in rule.conditions:
         if condition.slot and condition.slot not in domain["slots"]:
-            yield _at(rule, f"没有槽位“{condition.slot}”，请改名或在 slots 下补上")
+            yield f"没有槽位“{condition.slot}”，请改名或在 slots 下补上"
         if condition.kind == "active_loop" and condition.value not in {None, *domain["forms"]}:
-            yield _at(rule, f"没有表单“{condition.value}”，请改名或在 forms 下补上")
-
-
-def _at(rule: Rule, what: str) -> Problem:
-    return Problem(rule.file, rule.line, f"规则“{rule.name}”：{what}")
+            yield f"没有表单“{condition.value}”，请改名或在 forms 下补上"
 
 
 def _given(domain: Domain, name: str) -> frozenset[str]:

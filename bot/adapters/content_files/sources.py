@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import cached_property
 from pathlib import Path
 from typing import Any
 
@@ -22,19 +23,25 @@ class Problem:
         return f"{self.file}:{self.line}: {self.what}"
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Source:
     """A YAML file under the content folder. `file` is its path from there, with slashes."""
 
     file: str
+    text: str
     data: Mapping[str, Any]
+
+    @cached_property
+    def _marked(self) -> Any:  # noqa: ANN401 - YAML is of any shape
+        """The data with its lines: six times as slow to read, and seldom asked for."""
+        return YAML(typ="rt").load(self.text)
 
     def line(self, *path: str | int) -> int:
         """The line of what `path` (keys, places in lists) leads to.
 
         Of the nearest part above it when it is missing.
         """
-        node: Any = self.data
+        node = self._marked
         line = 0
         for part in path:
             marks = getattr(getattr(node, "lc", None), "data", None) or {}
@@ -48,11 +55,26 @@ class Source:
         return Problem(self.file, self.line(*path), what)
 
 
+@dataclass(frozen=True, slots=True)
+class Place:
+    """A part of a source; its line is looked up when something is wrong there."""
+
+    source: Source
+    path: tuple[str | int, ...]
+
+    def __str__(self) -> str:
+        return f"{self.source.file}:{self.source.line(*self.path)}"
+
+    def problem(self, what: str) -> Problem:
+        return self.source.problem(what, *self.path)
+
+
 def source_from(root: Path, path: Path) -> Source | Problem:
     """The file at `path`; a Problem when it is no YAML mapping in UTF-8."""
     file = path.relative_to(root).as_posix()
     try:
-        data = YAML(typ="rt").load(path.read_text("utf-8"))
+        text = path.read_text("utf-8")
+        data = YAML(typ="safe").load(text)
     except UnicodeDecodeError:
         return Problem(file, 1, "不是 UTF-8 文本，请另存为 UTF-8 编码")
     except MarkedYAMLError as error:
@@ -62,7 +84,7 @@ def source_from(root: Path, path: Path) -> Source | Problem:
         return Problem(file, line, f"不是正确的 YAML（{error.problem}），请检查缩进、冒号和引号")
     if not isinstance(data, Mapping):
         return Problem(file, 1, "文件应是“键: 值”的对照表")
-    return Source(file, data)
+    return Source(file, text, data)
 
 
 def plain(value: Any) -> Any:  # noqa: ANN401 - YAML is of any shape
