@@ -10,6 +10,7 @@ from bot.adapters.training import Lesson, trained
 from bot.dialogue.content import Content
 from bot.dialogue.model import Model
 from bot.dialogue.understanding import Understanding
+from tests.running import MODELS
 
 
 @pytest.fixture(scope="session")
@@ -18,8 +19,8 @@ def content() -> Content:
 
 
 @pytest.fixture(scope="session")
-def model(content: Content, tmp_path_factory: pytest.TempPathFactory) -> Model:
-    return trained(Lesson.of(content), tmp_path_factory.mktemp("models"))
+def model(content: Content) -> Model:
+    return trained(Lesson.of(content), MODELS)
 
 
 @pytest.fixture(scope="session")
