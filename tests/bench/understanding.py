@@ -21,9 +21,10 @@ from webhooks.terminal.rasa_project.examples import words_for_jieba
 
 _DATA = Path(__file__).parents[1] / "data"
 _CONTENT = Path(intents.__path__[0])
-_PEAK = "import resource; print(resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024)"
+#: Not ru_maxrss: a child starts with what its parent had.
+_RESIDENT = "import psutil; print(psutil.Process().memory_info().rss / 1024**2)"
 #: jieba as it comes, without anything of ours.
-_JIEBA = f"import jieba; jieba.setLogLevel(60); jieba.initialize(); {_PEAK}"
+_JIEBA = f"import jieba; jieba.setLogLevel(60); jieba.initialize(); {_RESIDENT}"
 #: The understanding of a lesson, ready to parse, from a folder of models.
 _OURS = f"""
 import sys
@@ -33,7 +34,7 @@ from bot.dialogue.understanding import Understanding
 lesson = Lesson.from_json(Path(sys.argv[1]).read_text("utf-8"))
 model = trained(lesson, Path(sys.argv[2]))
 Understanding(model, lesson.names, ()).parse("血压计检定要带什么材料")
-{_PEAK}
+{_RESIDENT}
 """
 
 
@@ -81,7 +82,7 @@ def section(measured: Measured) -> str:
         *(_row(name, measured) for name in measured.splits),
         "",
         f"Training: ours {own:.1f} s, the reference {other:.1f} s.",
-        f"Peak memory of a process with ours {whole:.0f} MB, with jieba alone {jieba:.0f} MB.",
+        f"Resident memory: {whole:.0f} MB with ours, {jieba:.0f} MB with jieba alone.",
     ]
     return "\n".join([*lines, ""])
 
@@ -129,13 +130,13 @@ def _compare(
 
 
 def _weight(lesson: Lesson, models: Path) -> tuple[float, float]:
-    """Megabytes at the peak, each in a process of its own: with ours, with jieba alone."""
+    """Resident megabytes, each in a process of its own: with ours, with jieba alone."""
     told = models / "lesson.json"
     told.write_text(lesson.as_json(), "utf-8")
-    return _peak(_OURS, str(told), str(models)), _peak(_JIEBA)
+    return _resident(_OURS, str(told), str(models)), _resident(_JIEBA)
 
 
-def _peak(program: str, *arguments: str) -> float:
+def _resident(program: str, *arguments: str) -> float:
     command = [sys.executable, "-c", program, *arguments]
     run = subprocess.run(command, capture_output=True, text=True, check=True, timeout=300)
     return float(run.stdout)
