@@ -11,6 +11,8 @@ from numpy.typing import NDArray
 from bot.dialogue.features import COMPARED
 
 Floats = NDArray[np.float32]
+#: Weights are kept short: there are millions, and their third digit changes nothing.
+Halves = NDArray[np.float16]
 Numbers = NDArray[np.int32]
 Shares = NDArray[np.float64]
 
@@ -89,7 +91,7 @@ class Classifier:
     """
 
     labels: tuple[str, ...]
-    weights: Floats
+    weights: Halves
     bias: Floats
     told: Numbers
     trust: float
@@ -99,7 +101,7 @@ class Classifier:
         votes = np.vstack([self.bias, np.zeros(len(self.labels), dtype=np.float32)])
         for place, (rows, share) in enumerate(found.views):
             if rows:
-                votes[place] += self.weights[rows].sum(axis=0) * share
+                votes[place] += self.weights[rows].sum(axis=0, dtype=np.float32) * share
         votes[-1] = self.trust * nearest(found.near, self.told, len(self.labels))
         return votes
 
@@ -172,7 +174,7 @@ class Model:
         trust = iter(words["trust"])
 
         def classifier(name: str) -> Classifier:
-            weights, told = arrays[f"{name}_weights"].astype(np.float32), arrays[f"{name}_told"]
+            weights, told = arrays[f"{name}_weights"].astype(np.float16), arrays[f"{name}_told"]
             return Classifier(
                 tuple(words[name]), weights, arrays[f"{name}_bias"], told, next(trust)
             )

@@ -120,7 +120,7 @@ def fit(
     bias = [say * machine.intercept_ for say, machine in zip(says, machines, strict=True)]
     return Classifier(
         labels=tuple(str(name) for name in names),
-        weights=np.vstack(weights).astype(np.float32),
+        weights=np.vstack(weights).astype(np.float16),
         bias=np.vstack(bias).astype(np.float32),
         told=told,
         trust=trust,
