@@ -10,6 +10,7 @@ from rasa_sdk.types import DomainDict
 from bot.dialogue.payloads import payload
 from bot.domain.catalogue.item import Item
 from bot.domain.catalogue.knowledge import Topic
+from bot.domain.conversation.unanswered import Why
 from bot.services.desk import Desk
 
 #: A topic that scores so much, and so much more than the next, is answered without asking.
@@ -43,6 +44,9 @@ class ActionKnowledge(Action):
         elif tracker.active_loop_name:  # a number answers the form
             dispatcher.utter_message(response="utter_no_topic_meanwhile")
         else:
+            if not found or found[0][1] < _WEAK:
+                slots = tracker.current_slot_values()
+                self._desk.questions.keep(Why.NO_TOPIC, tracker.latest_message, slots)
             self._offer(dispatcher, found, self._desk.catalogue.offered(told.get("item", "")))
         return []
 

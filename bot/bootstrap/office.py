@@ -11,6 +11,7 @@ from bot.domain.cases.case import CaseKind
 from bot.domain.conversation.unanswered import Why
 from bot.services.cases.casebook import Casebook
 from bot.services.catalogue.catalogue import Catalogue
+from bot.services.catalogue.knowledge import Knowledge
 from bot.services.certificates.counter import CertificateCounter
 from bot.services.certificates.drafting import Drafting
 from bot.services.certificates.linking import Links
@@ -64,6 +65,6 @@ def office(
         carry=effects(tickets, Publishing(links)),
     )
     counter = CertificateCounter(casebook.catalogue, links)
-    desks = Desks(casebook, counter, content.bodies, count)
+    desks = Desks(casebook, counter, content.bodies, count, Knowledge(content.knowledge))
     drafting = Drafting(casebook, content.issuer, world.store.certificate_numbers)
     return Office(casebook, links, desks, drafting)

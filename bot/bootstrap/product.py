@@ -3,7 +3,7 @@
 import asyncio
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from types import ModuleType
 
 import structlog
@@ -23,7 +23,6 @@ from bot.dialogue.understanding import Understanding
 from bot.domain.conversation.conversation import Reply
 from bot.domain.conversation.inbound import Inbound
 from bot.errors import DatabaseGone
-from bot.services.catalogue.knowledge import Knowledge
 from bot.services.conversation.actions import Actions
 from bot.services.conversation.backlog import Backlog
 from bot.services.conversation.deadline import PunctualTurns
@@ -97,9 +96,8 @@ class Product:
         )
         engine = Engine(self.content, self.understanding, public_url=self.address)
         self.search = await asyncio.to_thread(search_of, self.content, self.understanding)
-        knowledge = Knowledge(self.content.knowledge, self.search)
-        desks = replace(self.office.desks, knowledge=knowledge)
-        talk = Talk(engine, self.actions, desks, self.office.casebook)
+        self.office.desks.knowledge.search = self.search
+        talk = Talk(engine, self.actions, self.office.desks, self.office.casebook)
         self._turns = Turns(self.world.store.work, talk, self._shared(engine), self.world.clock)
         _log.info("product.warm", content=self.content.fingerprint[:12])
 

@@ -10,12 +10,12 @@ from bot.domain.catalogue.knowledge import Topic
 _NAMED = 0.3
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class Knowledge:
-    """The topics on offer; none can be found before there is a search."""
+    """The topics on offer; none can be found before there is a `search`, made while warming up."""
 
     _topics: Mapping[str, Topic] = field(default_factory=dict)
-    _search: Search | None = None
+    search: Search | None = None
 
     def topic(self, name: str) -> Topic | None:
         """The topic of that id; None when there is none."""
@@ -26,7 +26,7 @@ class Knowledge:
 
         `item` is the service item that the question names: its topics come before others.
         """
-        hits = self._search.find(question, len(self._topics), {TOPIC}) if self._search else ()
+        hits = self.search.find(question, len(self._topics), {TOPIC}) if self.search else ()
         found = [(self._topics[hit.id], hit.score) for hit in hits]
         scores = [
             (topic, score + _NAMED if item in topic.items else score) for topic, score in found

@@ -58,7 +58,7 @@ class Actions:
 
         Its domain is ours, which the server has been given; KeyError for an unknown action.
         """
-        state: Any = dict(tracker)
+        state: Any = {**tracker, "latest_message": _heard(tracker.get("latest_message") or {})}
         return await self._ran(name, desk, Tracker.from_dict(state))
 
     def knows(self, name: str) -> bool:
@@ -127,3 +127,14 @@ def _utterance(message: Mapping[str, Any]) -> Utterance:
             Choice(button["title"], button["payload"]) for button in message.get("buttons") or ()
         ),
     )
+
+
+def _heard(message: Mapping[str, Any]) -> dict[str, Any]:
+    """A Rasa server's message as our dialogue tells it.
+
+    With the part of a retrieval intent, and that nothing else was asked.
+    """
+    intent = dict(message.get("intent") or {})
+    intent["name"] = intent.get("full_retrieval_intent_name") or intent.get("name")
+    metadata = {"more": False, **(message.get("metadata") or {})}
+    return {**message, "intent": intent, "metadata": metadata}
