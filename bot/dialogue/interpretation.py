@@ -3,7 +3,7 @@
 from dataclasses import replace
 
 from bot.dialogue.choices import NoSuchChoice, picked
-from bot.dialogue.clauses import heard
+from bot.dialogue.clauses import answered, heard
 from bot.dialogue.content import Content
 from bot.dialogue.forms import Forms
 from bot.dialogue.payloads import event_payload, parse_of
@@ -129,7 +129,7 @@ class Interpreter:
         known = text in self._said_without_words
         if emoticon(text) and not known:
             return replace(progress, queue=(WITHOUT_WORDS[InboundKind.UNKNOWN],))
-        first, *others = heard(self._hearing, text, item, progress.today)
+        first, *others = answered(heard(self._hearing, text, item, progress.today))
         if not known and not has_words(text) and not _numbers(first):
             first = replace(first, intent=None)
         return replace(self._understood(progress, first), others=tuple(others))
