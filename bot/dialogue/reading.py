@@ -106,7 +106,7 @@ class Reader:
             return Answered(changes)
         if not _clear(parse, _URGENT) and (about := self._remarks.about(said, parse.confidence)):
             return about
-        told = values(said.fields.values(), said.text, said.plain, parse.entities)
+        told = values(said.fields.values(), said.text, said.plain, parse.entities, item)
         if parse.intent == "apply" and told.said:  # once more, with what was still to be told
             return Answered(told.said)
         field = said.field

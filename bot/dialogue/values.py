@@ -50,11 +50,19 @@ class Values:
         return bool(self.said) and not self.rest
 
 
-def values(fields: Iterable[Field], text: str, plain: str, entities: Sequence[Entity]) -> Values:
+def values(
+    fields: Iterable[Field],
+    text: str,
+    plain: str,
+    entities: Sequence[Entity],
+    item: str | None = None,
+) -> Values:
     """The values in `text`; `entities` are those found in it.
 
-    `plain` is `text` in simplified characters, every one in its place.
+    `plain` is `text` in simplified characters, every one in its place. `item` is the one that the
+    values are for: of several quantities its own counts.
     """
+    entities = [each for each in entities if item is None or _of(each, item)]
     by_kind = {str(field.kind): field for field in reversed(tuple(fields))}
     for doubtful in _doubtful(entities):  # one field cannot hold them; it is asked
         by_kind.pop(doubtful, None)
@@ -64,7 +72,8 @@ def values(fields: Iterable[Field], text: str, plain: str, entities: Sequence[En
         field = by_kind.get(entity.entity)
         span = (entity.start, entity.end)
         if entity.entity == "item":
-            rest = _cut(rest, span)
+            if not any(_within(each, entity) for each in entities):
+                rest = _cut(rest, span)
         elif field is None or field.key in said:
             continue
         elif field.kind is not FieldKind.INSTRUMENT or _model(entity):
@@ -78,6 +87,15 @@ def values(fields: Iterable[Field], text: str, plain: str, entities: Sequence[En
         said[person.key] = text[slice(*found[-1])]
         rest = _cut(rest, found[0])
     return Values(said, _BESIDE.sub("", rest))
+
+
+def _of(entity: Entity, item: str) -> bool:
+    return entity.entity != "item" or entity.value == item
+
+
+def _within(entity: Entity, item: Entity) -> bool:
+    """Whether the item is described by words that hold a value: they are no name of it."""
+    return entity is not item and item.start <= entity.start and entity.end <= item.end
 
 
 def _model(entity: Entity) -> bool:
