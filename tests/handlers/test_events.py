@@ -19,7 +19,8 @@ async def test_a_new_follower_is_welcomed_with_choices() -> None:
         "5. 找工作人员",
     ):
         assert choice in welcome
-    which = await citizen.says("2")
+    groups = await citizen.says("2")
+    which = await citizen.says(numbered(groups, "民生计量"))
     assert "几台" in await citizen.says(numbered(which, "血压计检定"))
 
 
