@@ -1,6 +1,7 @@
 """Asking about a service item: every aspect of its guide, and the price of a batch."""
 
 import re
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from rasa_sdk import Action, Tracker
@@ -9,10 +10,23 @@ from rasa_sdk.executor import CollectingDispatcher
 from rasa_sdk.types import DomainDict
 
 from bot.dialogue.payloads import payload
+from bot.dialogue.phrasing import asking
+from bot.dialogue.situations import told_first
 from bot.dialogue.subject import Subject, subject, words_about
 from bot.domain.catalogue.guide import Aspect
+from bot.domain.catalogue.item import Item
 from bot.services.desk import Desk
 
+#: Questions put before the item was known; they are answered once it is.
+_UNANSWERED = "unanswered"
+#: So many of them are kept, the latest; and the answers to so many items fit into a reply.
+_KEPT = 3
+_ITEMS = 3
+_FITTING = 1400
+#: How many topics of everyday metrology are offered for an instrument that no item is about, and
+#: how near they have to be.
+_NEAREST = 2
+_NEAR = 0.5
 #: Said of a quote that has been made, or of prices at large.
 _QUOTE_WORDS = re.compile(r"议价|贵|便宜|优惠|打折|[讲还砍]价|同意|接受|拒绝|认可|报价|商量")
 _TITLES = {
@@ -29,7 +43,10 @@ _TITLES = {
 
 
 class ActionConsult(Action):
-    """Answers one aspect in full, then says where the whole guide is, and the next step."""
+    """Answers whole what was asked, for every item named; then the guide, and the next step.
+
+    Questions without an item are kept until it is chosen or named, and then all answered.
+    """
 
     def __init__(self, desk: Desk) -> None:
         self._desk = desk
@@ -42,16 +59,19 @@ class ActionConsult(Action):
     ) -> list[dict[str, Any]]:
         intent = str(tracker.latest_message["intent"]["name"])
         about = _about(self._desk, dispatcher, tracker, intent)
-        item = about.item
-        if item is None:
-            return []
-        aspect = Aspect(intent.removeprefix("guide/"))
-        dispatcher.utter_message(text=f"【{item.name}·{_TITLES[aspect]}】\n{item.answer(aspect)}")
-        if aspect is Aspect.FORMS:
-            dispatcher.utter_message(response="utter_blank_form", page=item.id)
-        dispatcher.utter_message(response="utter_guide_page", page=item.id)
-        _next_step(dispatcher, tracker, about, intent)
-        return [SlotSet("item", item.id)]
+        if about.item is None:
+            return _kept(about, tracker, intent)
+        text = str(tracker.latest_message["text"])
+        aspects = _asked(tracker, Aspect(intent.removeprefix("guide/")))
+        answered, left = _fitting((about.item, *about.others), aspects, text)
+        for item in answered:
+            for aspect in aspects:
+                dispatcher.utter_message(text=_answer(item, aspect, text))
+            if Aspect.FORMS in aspects:
+                dispatcher.utter_message(response="utter_blank_form", page=item.id)
+            dispatcher.utter_message(response="utter_guide_page", page=item.id)
+        _next_step(dispatcher, tracker, left, intent)
+        return [SlotSet("item", about.item.id), SlotSet(_UNANSWERED, None)]
 
 
 class ActionQuote(Action):
@@ -68,14 +88,15 @@ class ActionQuote(Action):
     ) -> list[dict[str, Any]]:
         if await self._answers_quote(tracker):
             return [FollowupAction("action_answer_quote")]
-        item = _about(self._desk, dispatcher, tracker, "quote").item
-        if item is None:
-            return []
-        dispatcher.utter_message(text=f"【{item.name}·收费标准】\n{item.answer(Aspect.FEE)}")
-        dispatcher.utter_message(response="utter_guide_page", page=item.id)
+        about = _about(self._desk, dispatcher, tracker, "quote")
+        if about.item is None:
+            return _kept(about, tracker, f"guide/{Aspect.FEE}")
+        for item in (about.item, *about.others)[:_ITEMS]:
+            dispatcher.utter_message(text=_answer(item, Aspect.FEE))
+            dispatcher.utter_message(response="utter_guide_page", page=item.id)
         if tracker.active_loop_name is None:
             dispatcher.utter_message(response="utter_quote_next")
-        return [SlotSet("item", item.id)]
+        return [SlotSet("item", about.item.id), SlotSet(_UNANSWERED, None)]
 
     async def _answers_quote(self, tracker: Tracker) -> bool:
         """Whether it is rather said about a quote of the citizen's own that waits: 太贵了."""
@@ -86,32 +107,99 @@ class ActionQuote(Action):
         return any(case.state == "quoted" for case in await self._desk.cases.mine())
 
 
+def _answer(item: Item, aspect: Aspect, text: str = "") -> str:
+    """One aspect whole under its title; the situation that `text` speaks of comes first."""
+    told = told_first(item.told(), text).text(aspect)
+    return f"【{item.name}·{_TITLES[aspect]}】\n{told}"
+
+
 def _about(desk: Desk, dispatcher: CollectingDispatcher, tracker: Tracker, intent: str) -> Subject:
     """What to answer for; without an item the citizen was asked, or told that it is not here."""
     items = desk.catalogue.items()
     about = subject(items, tracker.latest_message, tracker.current_slot_values())
-    if said := words_about(about, items, intent):
+    if about.instrument and not about.choices and not tracker.active_loop_name:
+        _not_listed(desk, dispatcher, about, items, intent)
+    elif said := words_about(about, items, intent):
         if tracker.active_loop_name and about.item is None and "buttons" in said:
             said = {"response": "utter_which_item_meanwhile"}  # a number answers the form
         dispatcher.utter_message(**said)
     return about
 
 
+def _not_listed(
+    desk: Desk,
+    dispatcher: CollectingDispatcher,
+    about: Subject,
+    items: Sequence[Item],
+    intent: str,
+) -> None:
+    """An instrument that no item is about: said honestly, with what is known about it."""
+    found = desk.knowledge.find(about.instrument or "", most=_NEAREST)
+    near = [topic for topic, score in found if score >= _NEAR]
+    named = dict.fromkeys(item for topic in near for item in topic.items)
+    offered = [item for each in named if (item := desk.catalogue.offered(each))]
+    buttons = [
+        *({"title": item.name, "payload": payload(intent, item=item.id)} for item in offered),
+        *({"title": t.title, "payload": payload("knowledge", topic=t.id)} for t in near),
+    ]
+    if not buttons:
+        dispatcher.utter_message(**words_about(about, items, intent))
+        return
+    buttons.append({"title": "都不是，转人工", "payload": "/human"})
+    dispatcher.utter_message(
+        response="utter_item_not_listed", instrument=about.instrument, buttons=buttons
+    )
+
+
+def _kept(about: Subject, tracker: Tracker, intent: str) -> list[dict[str, Any]]:
+    """The question kept until its item is known, beside those before it."""
+    if tracker.active_loop_name or (about.instrument and not about.choices):
+        return []
+    before = tracker.current_slot_values().get(_UNANSWERED) or ()
+    kept = list(dict.fromkeys((*before, intent)))[-_KEPT:]
+    return [SlotSet(_UNANSWERED, kept)]
+
+
+def _asked(tracker: Tracker, aspect: Aspect) -> list[Aspect]:
+    """What to answer: `aspect`, or what was asked before the item was picked or just named."""
+    message = tracker.latest_message
+    kept = tracker.current_slot_values().get(_UNANSWERED) or ()
+    before = [Aspect(intent.removeprefix("guide/")) for intent in kept]
+    text = str(message["text"])
+    if text.startswith("/"):
+        return before if aspect in before else [aspect]
+    named = any(each["entity"] == "item" for each in message["entities"])
+    bare = aspect is Aspect.OVERVIEW and named and not asking(text)
+    return before if bare and before else [aspect]
+
+
+def _fitting(
+    items: Sequence[Item], aspects: Sequence[Aspect], text: str
+) -> tuple[Sequence[Item], Sequence[Item]]:
+    """The items whose answers a reply can hold, always one, and those left to be chosen."""
+    size, many = 0, 0
+    for item in items[:_ITEMS]:
+        size += sum(len(_answer(item, aspect, text).encode()) for aspect in aspects)
+        if many and size > _FITTING:
+            break
+        many += 1
+    return items[:many], items[many:]
+
+
 def _next_step(
-    dispatcher: CollectingDispatcher, tracker: Tracker, about: Subject, intent: str
+    dispatcher: CollectingDispatcher, tracker: Tracker, left: Sequence[Item], intent: str
 ) -> None:
     """How to go on: in full once for an item, and after the last of several answers."""
-    message = tracker.latest_message
+    message: Mapping[str, Any] = tracker.latest_message
     if tracker.active_loop_name is not None or message["metadata"]["more"]:
         return
     named = any(each["entity"] == "item" for each in message["entities"])
     known = tracker.current_slot_values().get("item") and not named
     dispatcher.utter_message(response="utter_next_step_again" if known else "utter_next_step")
-    if about.others:
+    if left:
         dispatcher.utter_message(
             response="utter_named_too",
             buttons=[
-                {"title": item.name, "payload": payload(intent, item=item.id)}
-                for item in about.others
+                {"title": item.name, "payload": payload(intent, item=item.id)} for item in left
             ],
         )

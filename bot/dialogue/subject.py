@@ -15,14 +15,21 @@ _MOST_OFFERED = 3
 #: More items than this are offered by their groups.
 _LISTED = 9
 _HUMAN = "/human"
+#: From this probability on one of the items that share a name is meant, whatever was said.
+_BEYOND_DOUBT = 0.95
+#: Names of nothing in particular: 仪表检定多少钱 is asked back, not refused.
+_ANYTHING = frozenset({"表", "仪表", "仪器", "器具", "计量器具", "设备", "机器", "工具", "测仪"})
+#: What the institution does, as its items are named: 培训多少钱 is about one of the trainings.
+_DOINGS = ("培训", "校准", "比对", "检验")
 
 
 @dataclass(frozen=True, slots=True)
 class Subject:
     """`item` is None when it must be asked, or when `instrument` names something not on offer.
 
-    `choices` are the items that may be meant. `others` were named too, after `item`. `besides`: an
-    instrument named along with the item, which is not on offer.
+    `choices` are the items that may be meant, or that come nearest to the `instrument`. `others`
+    were named too, after `item`. `besides`: an instrument named along with the item, which is not
+    on offer.
     """
 
     item: Item | None
@@ -43,30 +50,45 @@ def subject(
     entities = list(message["entities"])
     likely = _likely(offered, message)
     named = _named(offered, entities)
+    if sharing := _sharing(offered, message, named):
+        return Subject(None, choices=sharing)
     if named and not _shared(named, likely):
         return Subject(named[0], besides=_besides(entities), others=tuple(named[1:]))
     if named:
-        return Subject(None, choices=tuple(offered[item] for item, _ in likely))
+        return Subject(None, choices=_all(offered, likely))
     told = {str(each["entity"]): str(each["value"]) for each in reversed(entities)}
     if group := told.get("group"):
         return Subject(None, choices=tuple(item for item in items if item.group == group))
-    if instrument := told.get("instrument"):
-        return Subject(None, instrument=instrument)
-    return _unnamed(offered, dict(likely), slots)
+    if (instrument := told.get("instrument", "")) not in {"", *_ANYTHING}:
+        return Subject(None, instrument=instrument, choices=_all(offered, likely))
+    return _unnamed(offered, message, slots)
 
 
 def _unnamed(
-    offered: Mapping[str, Item], likely: Mapping[str, float], slots: Mapping[str, Any]
+    offered: Mapping[str, Item], message: Mapping[str, Any], slots: Mapping[str, Any]
 ) -> Subject:
     """What was talked about before, unless the words are rather about something else."""
+    likely = _likely(offered, message)
     before = next(
         (slots[slot] for slot in (FORM_ITEM, "item") if slots.get(slot) in offered), None
     )
-    if before and (not likely or before in likely):
+    if before and (not likely or before in dict(likely)):
         return Subject(offered[before])
     if likely:
-        return Subject(None, choices=tuple(offered[item] for item in likely))
-    return Subject(next(iter(offered.values())) if len(offered) == 1 else None)
+        return Subject(None, choices=_all(offered, likely))
+    if len(offered) == 1:
+        return Subject(next(iter(offered.values())))
+    done = _doing(str(message.get("text", "")))
+    alike = tuple(item for item in offered.values() if done and _doing(item.name) == done)
+    return Subject(None, choices=alike if len(alike) < len(offered) else ())
+
+
+def _doing(words: str) -> str | None:
+    return next((each for each in _DOINGS if each in words), None)
+
+
+def _all(offered: Mapping[str, Item], likely: Sequence[tuple[str, float]]) -> tuple[Item, ...]:
+    return tuple(offered[item] for item, _ in likely)
 
 
 def words_about(about: Subject, items: Sequence[Item], intent: str) -> dict[str, Any]:
@@ -74,6 +96,12 @@ def words_about(about: Subject, items: Sequence[Item], intent: str) -> dict[str,
 
     Where the item is to be asked, each choice is `intent` with an item or a group of items.
     """
+    if about.instrument and about.choices:
+        return {
+            "response": "utter_item_not_listed",
+            "instrument": about.instrument,
+            "buttons": _offered(about.choices, intent),
+        }
     if about.instrument:
         return {
             "response": "utter_item_not_online",
@@ -82,6 +110,9 @@ def words_about(about: Subject, items: Sequence[Item], intent: str) -> dict[str,
         }
     if about.item is None:
         return _question(about.choices, items, intent)
+    if about.others and intent == "apply":
+        others = "、".join(item.name for item in about.others)
+        return {"response": "utter_one_by_one", "first": about.item.name, "others": others}
     if about.besides:
         return {"response": "utter_besides", "instrument": about.besides}
     return {}
@@ -89,9 +120,7 @@ def words_about(about: Subject, items: Sequence[Item], intent: str) -> dict[str,
 
 def _question(choices: Sequence[Item], items: Sequence[Item], intent: str) -> dict[str, Any]:
     if choices:
-        buttons = [*(_button(item, intent) for item in choices)]
-        buttons.append({"title": "都不是，转人工", "payload": _HUMAN})
-        return {"response": "utter_which_of_these", "buttons": buttons}
+        return {"response": "utter_which_of_these", "buttons": _offered(choices, intent)}
     which = "utter_which_to_apply" if intent == "apply" else "utter_which_item"
     if len(items) <= _LISTED:
         return {"response": which, "buttons": [_button(item, intent) for item in items]}
@@ -99,6 +128,12 @@ def _question(choices: Sequence[Item], items: Sequence[Item], intent: str) -> di
         {"title": group, "payload": payload(intent, group=group)} for group in _groups(items)
     ]
     return {"response": which, "buttons": buttons}
+
+
+def _offered(choices: Sequence[Item], intent: str) -> list[dict[str, str]]:
+    """The choices, and a person for whoever means none of them."""
+    buttons = [_button(item, intent) for item in choices]
+    return [*buttons, {"title": "都不是，转人工", "payload": _HUMAN}]
 
 
 def _button(item: Item, intent: str) -> dict[str, str]:
@@ -116,10 +151,29 @@ def _named(offered: Mapping[str, Item], entities: Sequence[Mapping[str, Any]]) -
 
 
 def _likely(offered: Mapping[str, Item], message: Mapping[str, Any]) -> list[tuple[str, float]]:
-    ranked = [
-        (str(each["name"]), float(each["confidence"])) for each in message.get("item_ranking", ())
-    ]
-    return [each for each in ranked if each[0] in offered and each[1] >= _OFFERED][:_MOST_OFFERED]
+    return [each for each in _ranked(offered, message) if each[1] >= _OFFERED][:_MOST_OFFERED]
+
+
+def _ranked(offered: Mapping[str, Item], message: Mapping[str, Any]) -> list[tuple[str, float]]:
+    ranked = message.get("item_ranking", ())
+    said = [(str(each["name"]), float(each["confidence"])) for each in ranked]
+    return [each for each in said if each[0] in offered]
+
+
+def _sharing(
+    offered: Mapping[str, Item], message: Mapping[str, Any], named: Sequence[Item]
+) -> tuple[Item, ...]:
+    """The items that have the one name that was said, where nothing decides between them."""
+    ranked = _ranked(offered, message)
+    if len(named) != 1 or len(ranked) < 2 or ranked[0][1] >= _BEYOND_DOUBT:  # noqa: PLR2004
+        return ()
+    said = {
+        str(message.get("text", ""))[each["start"] : each["end"]]
+        for each in message["entities"]
+        if each["entity"] == "item"
+    }
+    sharing = tuple(item for item in offered.values() if said & {item.name, *item.aliases})
+    return sharing if len(sharing) > 1 else ()
 
 
 def _shared(named: Sequence[Item], likely: Sequence[tuple[str, float]]) -> bool:

@@ -23,7 +23,9 @@ PAIRS = DATA / "dev3_pairs.tsv"
         ("我要投诉，多少钱", ["complain"]),
         ("我是示例市人民医院的王芳，电话13812345678，要送检30台血压计，麻烦了", ["apply"]),
         ("要带什么多少钱多久能好", ["guide/materials", "guide/fee", "guide/time_limit"]),
-        ("要带什么材料再问下你们电话", ["guide/materials", "org/contact"]),
+        # What an item has to be asked for comes last: the choices end the reply.
+        ("要带什么材料再问下你们电话", ["org/contact", "guide/materials"]),
+        ("电梯要带什么材料再问下你们电话", ["guide/materials", "org/contact"]),
         ("多少钱和多久能好", ["guide/fee", "guide/time_limit"]),
         ("公司地址和电话", ["org/location", "org/contact"]),
         ("电梯检验流程以及收费", ["guide/process", "guide/fee"]),
@@ -55,6 +57,15 @@ def test_each_question_is_about_the_item_of_its_own_clause(understanding: Unders
         ("guide/materials", "inspect_elevator"),
         ("guide/time_limit", "inspect_elevator"),
     ]
+
+
+def test_a_question_put_of_several_items_is_about_all_of_them(
+    understanding: Understanding,
+) -> None:
+    text = "血压计多少钱，电梯多少钱，你们在哪"
+    fee = heard(understanding, text, None, NOON.date())[0]
+    named = [each.value for each in fee.entities if each.entity == "item"]
+    assert (fee.intent, named) == ("guide/fee", ["verify_blood_pressure", "inspect_elevator"])
 
 
 def test_what_is_named_stands_where_it_was_said(understanding: Understanding) -> None:

@@ -43,6 +43,26 @@ def test_a_name_that_items_share_is_asked_about_unless_one_stands_out() -> None:
     assert subject(BOTH, clear, {}) == Subject(SCALE)
 
 
+def test_a_name_that_items_share_is_asked_about_however_the_rest_sounds() -> None:
+    sharing = (replace(PRESSURE, aliases=("培训班",)), replace(SCALE, aliases=("培训班",)))
+    likely = {"verify_scale": 0.93, "verify_blood_pressure": 0.07}
+    said = {**message(*named(item=SCALE.id), **likely), "text": "培训班多少钱"}
+    assert subject(sharing, said, {}) == Subject(None, choices=sharing)
+    before = {**message(*named(item=SCALE.id), verify_scale=1.0), "text": "培训班多少钱"}
+    assert subject(sharing, before, {}) == Subject(sharing[1])
+
+
+def test_what_is_done_narrows_the_choice() -> None:
+    trainings = tuple(replace(SCALE, id=f"t{at}", name=f"第{at}种培训") for at in range(2))
+    said = {**message(), "text": "培训多少钱"}
+    assert subject((*BOTH, *trainings), said, {}) == Subject(None, choices=trainings)
+    assert subject((*BOTH, *trainings), {**message(), "text": "多少钱"}, {}) == Subject(None)
+
+
+def test_a_name_of_nothing_in_particular_is_no_instrument() -> None:
+    assert subject(BOTH, message(*named(instrument="仪表")), {}) == Subject(None)
+
+
 def test_what_is_only_described_is_offered_and_what_was_talked_about_decides() -> None:
     vague = message(verify_scale=0.4, verify_blood_pressure=0.3)
     assert subject(BOTH, vague, {}) == Subject(None, choices=(SCALE, PRESSURE))
@@ -55,6 +75,8 @@ def test_what_is_only_described_is_offered_and_what_was_talked_about_decides() -
 def test_an_instrument_of_no_item_is_not_on_offer() -> None:
     found = subject(BOTH, message(*named(instrument="听诊器")), {"item": SCALE.id})
     assert found == Subject(None, instrument="听诊器")
+    near = subject(BOTH, message(*named(instrument="听诊器"), verify_blood_pressure=0.3), {})
+    assert near == Subject(None, instrument="听诊器", choices=(PRESSURE,))
     both = message(*named(instrument="电子秤", item=SCALE.id))
     assert subject(BOTH, both, {}) == Subject(SCALE)
 
@@ -95,6 +117,10 @@ def test_what_is_not_on_offer_is_named() -> None:
     said = words_about(Subject(None, instrument="听诊器"), BOTH, "apply")
     assert (said["response"], said["instrument"]) == ("utter_item_not_online", "听诊器")
     assert said["offered"] == PRESSURE.group
+    near = Subject(None, instrument="听诊器", choices=(PRESSURE,))
+    said = words_about(near, BOTH, "guide/fee")
+    assert (said["response"], said["instrument"]) == ("utter_item_not_listed", "听诊器")
+    assert [each["title"] for each in said["buttons"]] == [PRESSURE.name, "都不是，转人工"]
     besides = words_about(Subject(PRESSURE, besides="听诊器"), BOTH, "apply")
     assert besides == {"response": "utter_besides", "instrument": "听诊器"}
     assert words_about(Subject(PRESSURE), BOTH, "apply") == {}

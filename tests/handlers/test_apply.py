@@ -214,6 +214,6 @@ async def test_a_form_that_the_content_no_longer_has_is_closed(slots: dict[str, 
 
 async def test_an_item_that_is_not_here_yet_cannot_be_applied_for() -> None:
     citizen = Citizen()
-    reply = await citizen.says("我要送检压力表")
+    reply = await citizen.says("我要送检充电桩")
     assert content().office.phone in reply
     assert "loop" not in citizen.memory

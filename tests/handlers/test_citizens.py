@@ -5,7 +5,7 @@ import re
 import pytest
 
 from bot.domain.conversation.inbound import InboundKind
-from tests.citizen import Citizen
+from tests.citizen import Citizen, content
 
 SLOTS = "slots"
 
@@ -55,9 +55,16 @@ async def test_what_the_first_message_told_is_said_back() -> None:
 
 async def test_the_quantity_is_that_of_the_item() -> None:
     citizen = Citizen()
-    reply = await citizen.says("我要送检一台电子秤和两台血压计")
-    assert "“电子秤”目前还不能在线办理" in reply
+    reply = await citizen.says("我要送检一台血糖仪和两台血压计")
+    assert "“血糖仪”目前还不能在线办理" in reply
     assert kept(citizen)["quantity"] == 2
+
+
+async def test_of_two_items_the_first_is_applied_for_and_the_other_is_not_forgotten() -> None:
+    citizen = Citizen()
+    reply = await citizen.says("我要送检一台电子秤和两台血压计")
+    assert "先办电子秤（衡器）检定；血压计检定请在这件提交后" in reply
+    assert kept(citizen)["quantity"] == 1
 
 
 async def test_traditional_characters_are_read_and_kept() -> None:
@@ -257,17 +264,31 @@ async def test_the_next_step_is_explained_once() -> None:
     assert "下一步：" not in await citizen.says("多少钱")
 
 
-@pytest.mark.parametrize("text", ["听诊器能检吗", "台秤", "锅炉检验怎么办", "压力表多少钱"])
+@pytest.mark.parametrize("text", ["听诊器能检吗", "望远镜检定多少钱"])
 async def test_other_instruments_are_not_answered_as_ours(text: str) -> None:
     reply = await Citizen().says(text)
     assert "目前还不能在线" in reply
-    assert re.search("目前可在线办理：.*血压计检定", reply)
+    assert re.search("目前可在线办理：.*民生计量", reply)
+    assert content().office.phone in reply
+
+
+@pytest.mark.parametrize(
+    ("text", "near"), [("充电桩能检吗", "充电桩"), ("血糖仪检定多少钱", "血糖仪")]
+)
+async def test_what_is_known_of_other_instruments_is_offered(text: str, near: str) -> None:
+    citizen = Citizen()
+    reply = await citizen.says(text)
+    assert f"事项目录里没有“{near}”" in reply
+    assert content().office.phone in reply
+    assert re.search(f"1. .*{near}", reply)
+    assert "都不是，转人工" in reply
+    assert near in await citizen.says("1")
 
 
 @pytest.mark.parametrize("text", ["明天", "李护士", "13900001111", "8000", "1", "。。。", "啊"])
 async def test_what_says_nothing_is_sent_to_nobody(text: str) -> None:
     reply = await Citizen().says(text)
-    assert "没有听明白" in reply
+    assert "没有听明白" in reply or "请直接说您要办的事" in reply
     assert "12345" not in reply
 
 

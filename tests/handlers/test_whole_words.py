@@ -17,5 +17,5 @@ async def test_a_house_number_is_no_day(address: str) -> None:
 
 
 async def test_everything_that_cannot_be_handed_in_is_named() -> None:
-    reply = await Citizen().says("我有10台血压计，8块压力表，3个电子秤要检")
-    assert "“压力表、电子秤”目前还不能在线办理" in reply
+    reply = await Citizen().says("我有10台血压计，8个充电桩，3台血糖仪要检")
+    assert "“充电桩、血糖仪”目前还不能在线办理" in reply
