@@ -188,15 +188,13 @@ def _items(content: Content) -> Iterator[_Document]:
     for item in content.items.values():
         phrases = [(item.name, _NAME), (item.group, _SAID)]
         phrases += [(alias, _ALIAS) for alias in item.aliases]
-        words = ("\n".join(item.said),)
         yield _Document(
             ITEM,
             item.id,
             item.name,
             f"/guide/{item.id}",
             tuple(phrases),
-            words,
-            item.guide.overview,
+            text=item.guide.overview,
         )
 
 

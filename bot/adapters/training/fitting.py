@@ -33,8 +33,10 @@ class Vocabulary:
     """The features of all texts, numbered through from view to view."""
 
     def __init__(self, readings: Sequence[Reading]) -> None:
+        # What one of many texts has and no other teaches little, and fills half the memory.
+        least = 2 if len(readings) > _MANY else 1
         self._counters = [
-            CountVectorizer(analyzer=list).fit(reading[view] for reading in readings)
+            CountVectorizer(analyzer=list, min_df=least).fit(reading[view] for reading in readings)
             for view in range(len(VIEWS))
         ]
         known = [counter.vocabulary_ for counter in self._counters]
