@@ -8,6 +8,7 @@ from itertools import chain
 
 from rapidfuzz import fuzz, process
 
+from bot.dialogue.names import Names
 from bot.dialogue.spelling import Spelling
 
 _SHORTEST_BY_SOUND = 3  # 水表 sounds like too much else
@@ -48,8 +49,8 @@ class Linking:
         for name in self._owners:
             for pair in _pairs(name) if len(name) >= _SHORTEST_NEARLY else ():
                 self._having.setdefault(pair, []).append(name)
-        self._exactly = any_of(self._owners)
-        self._sounding = any_of(self._by_sound)
+        self._exactly = Names(self._owners)
+        self._sounding = Names(self._by_sound)
 
     def named(self, folded: str) -> tuple[Naming, ...]:
         """Every name, in order; a weaker way is tried only when the stronger finds none."""
@@ -59,14 +60,11 @@ class Linking:
         return ()
 
     def _exact(self, text: str) -> Iterator[tuple[str, int, int]]:
-        if self._exactly is not None:
-            for match in self._exactly.finditer(text):
-                yield match.group(), match.start(), match.end()
+        return self._exactly.find(text)
 
     def _by_ear(self, text: str) -> Iterator[tuple[str, int, int]]:
-        if self._sounding is not None:
-            for match in self._sounding.finditer(self._spelling.sound(text)):
-                yield self._by_sound[match.group()], match.start(), match.end()
+        for sound, start, end in self._sounding.find(self._spelling.sound(text)):
+            yield self._by_sound[sound], start, end
 
     def _near(self, text: str) -> Iterator[tuple[str, int, int]]:
         """Only names that share two pairs of characters are compared: a near one always does.
@@ -88,9 +86,3 @@ def _pairs(text: str) -> set[str]:
 
 def _plain(spelling: Spelling, name: str) -> str:
     return re.sub(r"\s", "", spelling.fold(name).text)
-
-
-def any_of(names: Iterable[str]) -> re.Pattern[str] | None:
-    """What finds any of the names, the longest first; None for no names."""
-    longest_first = sorted(names, key=len, reverse=True)
-    return re.compile("|".join(map(re.escape, longest_first))) if longest_first else None

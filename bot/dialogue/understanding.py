@@ -10,8 +10,9 @@ import numpy as np
 
 from bot.dialogue.entities import Entities, Entity
 from bot.dialogue.features import VIEWS, Views, segmenter
-from bot.dialogue.linking import Linking, Naming, any_of
+from bot.dialogue.linking import Linking, Naming
 from bot.dialogue.model import Found, Model, Shares, share
+from bot.dialogue.names import Names
 from bot.dialogue.spelling import Spelling
 from bot.dialogue.topics import CLEAR, Topic, Topics
 from bot.domain.catalogue.item import Item
@@ -101,7 +102,7 @@ class Understanding:
         self._spelling = Spelling(lexicon.simplified, lexicon.sounds, lexicon.synonyms)
         self._views = Views(self._spelling, segmenter(lexicon.frequencies, lexicon.corpus))
         self._linking = Linking(names, self._spelling)
-        self._foreign = any_of(self._spelling.fold(word).text for word in lexicon.foreign)
+        self._foreign = Names(self._spelling.fold(word).text for word in lexicon.foreign)
         self._entities = Entities(instruments)
 
     @classmethod
@@ -229,9 +230,7 @@ class Understanding:
 
     def _is_foreign(self, folded: str, topic: Topic) -> bool:
         """Whether another body's business is named, and nothing of ours."""
-        return (
-            not topic.entities and self._foreign is not None and bool(self._foreign.search(folded))
-        )
+        return not topic.entities and any(self._foreign.find(folded))
 
     def _readable(self, view: str, feature: str) -> str:
         return feature if view != "sounds" else self._spelling.spelt(feature)

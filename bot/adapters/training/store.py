@@ -17,7 +17,7 @@ from bot.errors import HengxinError
 _CHILD = "bot.adapters.training.child"
 _SECONDS = 120
 #: The modules of the dialogue by which a text is read.
-_READING = ("spelling", "features", "linking", "model", "topics")
+_READING = ("spelling", "features", "names", "linking", "model", "topics")
 
 
 class TrainingFailed(HengxinError):
