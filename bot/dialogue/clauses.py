@@ -56,6 +56,8 @@ _LOST = frozenset({"help", "bot_challenge"})
 #: Told of somebody: either this institution or another, never both in one account.
 _ACCOUNTS = frozenset({"complain", "report_violation"})
 _ACCUSING = re.compile(r"投[诉訴]|[举舉][报報]|申[诉訴]|反映")
+#: From this probability on a clause is another body's business, whatever stands beside it.
+_FOREIGN = 0.97
 _OVERVIEW = "guide/overview"
 _ELSEWHERE = "out_of_scope"
 
@@ -97,7 +99,8 @@ def heard(hearing: Hearing, text: str, context_item: str | None, today: date) ->
 
     def part(start: int, end: int) -> _Clause:
         said = text[start:end]
-        return _Clause(hearing.parse(said, context_item=context_item, today=today), start, end)
+        parse = hearing.parse(said, context_item=context_item, today=today)
+        return _Clause(parse if whole.intent == _ELSEWHERE else _ours(parse), start, end)
 
     parts = _joined([part(*place) for place in places], part)
     parts = [_of_item(each, whole, hearing, today) for each in parts]
@@ -105,6 +108,16 @@ def heard(hearing: Hearing, text: str, context_item: str | None, today: date) ->
     if not meant:
         return (whole,)
     return tuple(_placed(whole, parts, each) for each in _ordered(meant, context_item)[:_MOST])
+
+
+def _ours(parse: Parse) -> Parse:
+    """The parse of a clause beside others of ours, which speaks for its being ours as well."""
+    strange = dict(parse.ranking).get(_ELSEWHERE, 0.0)
+    if strange >= _FOREIGN:
+        return parse
+    left = tuple((name, share / (1 - strange)) for name, share in parse.ranking)
+    ranking = tuple(each for each in left if each[0] != _ELSEWHERE)
+    return replace(parse, intent=ranking[0][0], confidence=ranking[0][1]) if ranking else parse
 
 
 def answered(heard: Sequence[Parse]) -> tuple[Parse, ...]:
@@ -178,7 +191,8 @@ def _wanted(whole: Parse, part: _Clause) -> bool:
     if intent == "apply":
         return commanding(said) or _ORDERED.search(said) is not None
     if intent in _ACCOUNTS:
-        return intent == whole.intent or _ACCUSING.search(said) is not None
+        told = whole.intent not in _ACCOUNTS and _ACCUSING.search(said) is not None
+        return intent == whole.intent or told
     if intent == _OVERVIEW or any(each.entity in _TELLING for each in part.parse.entities):
         return asking(said)
     return put(said) or intent == whole.intent

@@ -1,8 +1,9 @@
 """What a message means for the dialogue: the beginning of a turn."""
 
+import re
 from dataclasses import replace
 
-from bot.dialogue.choices import NoSuchChoice, picked
+from bot.dialogue.choices import NoSuchChoice, folded, picked
 from bot.dialogue.clauses import answered, heard
 from bot.dialogue.content import Content
 from bot.dialogue.forms import Forms
@@ -38,6 +39,9 @@ WITHOUT_WORDS = {
 }
 WELCOME = "utter_welcome"
 NO_SUCH_CHOICE = "utter_no_such_choice"
+WHICH_ASPECT = "utter_which_aspect"
+#: Asks on about the item that was talked about, without saying what.
+_ASKING_ON = re.compile(r"(?:那|那么|还有)?(?:那个|这个|那项|这项|那|它)呢")
 
 
 class Interpreter:
@@ -129,6 +133,8 @@ class Interpreter:
         known = text in self._said_without_words
         if emoticon(text) and not known:
             return replace(progress, queue=(WITHOUT_WORDS[InboundKind.UNKNOWN],))
+        if item in self._items and _ASKING_ON.fullmatch(folded(text)):
+            return replace(progress, queue=(WHICH_ASPECT,))
         first, *others = answered(heard(self._hearing, text, item, progress.today))
         if not known and not has_words(text) and not _numbers(first):
             first = replace(first, intent=None)

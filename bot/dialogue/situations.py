@@ -37,4 +37,4 @@ def _sorted(situations: Sequence[Situation], said: frozenset[str]) -> tuple[Situ
 
 def _pairs(text: str) -> frozenset[str]:
     """Two characters after each other: 首次检定 has 首次, 次检 and 检定."""
-    return frozenset(map("".join, pairwise(text)))
+    return frozenset(a + b for a, b in pairwise(text) if "的" not in a + b)

@@ -53,7 +53,7 @@ def subject(
     if sharing := _sharing(offered, message, named):
         return Subject(None, choices=sharing)
     if named and not _shared(named, likely):
-        return Subject(named[0], besides=_besides(entities), others=tuple(named[1:]))
+        return Subject(named[0], besides=_besides(offered, entities), others=tuple(named[1:]))
     if named:
         return Subject(None, choices=_all(offered, likely))
     told = {str(each["entity"]): str(each["value"]) for each in reversed(entities)}
@@ -181,14 +181,19 @@ def _shared(named: Sequence[Item], likely: Sequence[tuple[str, float]]) -> bool:
     return len(named) == 1 and len(likely) > 1 and likely[0][1] < CLEAR
 
 
-def _besides(entities: Sequence[Mapping[str, Any]]) -> str | None:
-    """The kinds of instrument named apart from the item; a model (HEM-7124) is none."""
+def _besides(offered: Mapping[str, Item], entities: Sequence[Mapping[str, Any]]) -> str | None:
+    """The kinds of instrument named apart from the item, of no other item either.
+
+    A model (HEM-7124) is none.
+    """
+    known = {name for item in offered.values() for name in (item.name, *item.aliases)}
     items = [each for each in entities if each["entity"] == "item"]
     named = [
         str(each["value"])
         for each in entities
         if each["entity"] == "instrument"
         and str(each["value"]).isalpha()
+        and str(each["value"]) not in known
         and all(each["end"] <= item["start"] or item["end"] <= each["start"] for item in items)
     ]
     return "、".join(dict.fromkeys(named)) or None

@@ -59,6 +59,20 @@ async def test_every_question_asked_before_the_item_is_answered_after_it(chosen:
     assert lift.answer(Aspect.FEE) not in later
 
 
+async def test_asking_on_without_saying_what_offers_what_the_item_has() -> None:
+    citizen = Citizen()
+    await citizen.says("电梯检验多少钱")
+    reply = await citizen.says("那个呢？")
+    lift = content().items["inspect_elevator"]
+    assert lift.answer(Aspect.MATERIALS) in await citizen.says(numbered(reply, "要带什么材料"))
+
+
+async def test_what_names_one_item_twice_is_no_other_instrument() -> None:
+    reply = await Citizen().says("天平砝码检定要不要上门")
+    assert "不能在线" not in reply
+    assert "【天平、砝码检定·" in reply
+
+
 @pytest.mark.parametrize("question", ["培训班多少钱", "培训要多少钱"])
 async def test_a_name_that_items_share_is_asked_about(question: str) -> None:
     citizen = Citizen()
