@@ -19,6 +19,9 @@ from bot.services.desk import Desk
 
 #: Questions put before the item was known; they are answered once it is.
 _UNANSWERED = "unanswered"
+#: What was answered last, and the words that ask the same of another item.
+_ASPECT = "aspect"
+_LIKEWISE = re.compile(r"^[^,，。?？]{1,10}呢[?？!！。]?$|我?(?:问|说|讲|指)的是")
 #: So many of them are kept, the latest; and the answers to so many items fit into a reply.
 _KEPT = 3
 _ITEMS = 3
@@ -60,7 +63,7 @@ class ActionConsult(Action):
         intent = str(tracker.latest_message["intent"]["name"])
         about = _about(self._desk, dispatcher, tracker, intent)
         if about.item is None:
-            return _kept(about, tracker, intent)
+            return _kept(about, tracker, Aspect(intent.removeprefix("guide/")))
         text = str(tracker.latest_message["text"])
         aspects = _asked(tracker, Aspect(intent.removeprefix("guide/")))
         answered, left = _fitting((about.item, *about.others), aspects, text)
@@ -71,7 +74,9 @@ class ActionConsult(Action):
                 dispatcher.utter_message(response="utter_blank_form", page=item.id)
             dispatcher.utter_message(response="utter_guide_page", page=item.id)
         _next_step(dispatcher, tracker, left, intent)
-        return [SlotSet("item", about.item.id), SlotSet(_UNANSWERED, None)]
+        return _remembered(
+            tracker, about.item, aspects[-1], _with(tracker, *aspects) if left else []
+        )
 
 
 class ActionQuote(Action):
@@ -90,13 +95,13 @@ class ActionQuote(Action):
             return [FollowupAction("action_answer_quote")]
         about = _about(self._desk, dispatcher, tracker, "quote")
         if about.item is None:
-            return _kept(about, tracker, f"guide/{Aspect.FEE}")
+            return _kept(about, tracker, Aspect.FEE)
         for item in (about.item, *about.others)[:_ITEMS]:
             dispatcher.utter_message(text=_answer(item, Aspect.FEE))
             dispatcher.utter_message(response="utter_guide_page", page=item.id)
         if tracker.active_loop_name is None:
             dispatcher.utter_message(response="utter_quote_next")
-        return [SlotSet("item", about.item.id), SlotSet(_UNANSWERED, None)]
+        return _remembered(tracker, about.item, Aspect.FEE)
 
     async def _answers_quote(self, tracker: Tracker) -> bool:
         """Whether it is rather said about a quote of the citizen's own that waits: 太贵了."""
@@ -151,26 +156,48 @@ def _not_listed(
     )
 
 
-def _kept(about: Subject, tracker: Tracker, intent: str) -> list[dict[str, Any]]:
+def _kept(about: Subject, tracker: Tracker, aspect: Aspect) -> list[dict[str, Any]]:
     """The question kept until its item is known, beside those before it."""
     if tracker.active_loop_name or (about.instrument and not about.choices):
         return []
+    return [SlotSet(_UNANSWERED, _with(tracker, aspect))]
+
+
+def _remembered(
+    tracker: Tracker, item: Item, aspect: Aspect, unanswered: Sequence[str] = ()
+) -> list[dict[str, Any]]:
+    """The item and what was answered of it; within a form, the item alone."""
+    if tracker.active_loop_name:
+        return [SlotSet("item", item.id)]
+    return [
+        SlotSet("item", item.id),
+        SlotSet(_UNANSWERED, list(unanswered) or None),
+        SlotSet(_ASPECT, aspect.value),
+    ]
+
+
+def _with(tracker: Tracker, *aspects: Aspect) -> list[str]:
+    """The questions that wait for an item, those aspects among them."""
     before = tracker.current_slot_values().get(_UNANSWERED) or ()
-    kept = list(dict.fromkeys((*before, intent)))[-_KEPT:]
-    return [SlotSet(_UNANSWERED, kept)]
+    return list(dict.fromkeys((*before, *(each.value for each in aspects))))[-_KEPT:]
 
 
 def _asked(tracker: Tracker, aspect: Aspect) -> list[Aspect]:
-    """What to answer: `aspect`, or what was asked before the item was picked or just named."""
-    message = tracker.latest_message
-    kept = tracker.current_slot_values().get(_UNANSWERED) or ()
-    before = [Aspect(intent.removeprefix("guide/")) for intent in kept]
+    """What to answer: `aspect`, or what was asked before the item was picked or just named.
+
+    锅炉呢, after the price of a lift, asks for the price of a boiler.
+    """
+    message, slots = tracker.latest_message, tracker.current_slot_values()
+    before = [Aspect(each) for each in slots.get(_UNANSWERED) or ()]
     text = str(message["text"])
     if text.startswith("/"):
         return before if aspect in before else [aspect]
     named = any(each["entity"] == "item" for each in message["entities"])
-    bare = aspect is Aspect.OVERVIEW and named and not asking(text)
-    return before if bare and before else [aspect]
+    if aspect is not Aspect.OVERVIEW or not named:
+        return [aspect]
+    if slots.get(_ASPECT) and _LIKEWISE.search(text):
+        return [Aspect(slots[_ASPECT])]
+    return before if before and not asking(text) else [aspect]
 
 
 def _fitting(

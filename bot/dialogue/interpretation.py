@@ -40,6 +40,12 @@ WITHOUT_WORDS = {
 WELCOME = "utter_welcome"
 NO_SUCH_CHOICE = "utter_no_such_choice"
 WHICH_ASPECT = "utter_which_aspect"
+#: The intent of words that only name an item.
+NAMED = "guide/overview"
+#: Another item was meant than the one that was answered for.
+_CORRECTING = re.compile(
+    r"(?:不是|不对|错了|搞错了|弄错了)[,，.。!！\s]*(?:我|是)*(?:问|说|讲|指)的是"
+)
 #: Asks on about the item that was talked about, without saying what.
 _ASKING_ON = re.compile(r"(?:那|那么|还有)?(?:那个|这个|那项|这项|那|它)呢")
 
@@ -136,6 +142,8 @@ class Interpreter:
         if item in self._items and _ASKING_ON.fullmatch(folded(text)):
             return replace(progress, queue=(WHICH_ASPECT,))
         first, *others = answered(heard(self._hearing, text, item, progress.today))
+        if first.item and _CORRECTING.match(self._hearing.plain(text)):
+            first, others = replace(first, intent=NAMED, confidence=1.0), []
         if not known and not has_words(text) and not _numbers(first):
             first = replace(first, intent=None)
         return replace(self._understood(progress, first), others=tuple(others))

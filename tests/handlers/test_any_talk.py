@@ -24,7 +24,11 @@ MEANT = (
 )
 WORDS = st.one_of(st.sampled_from(MEANT), st.sampled_from(MEANT), st.text(max_size=80))
 #: What may stay with somebody whom nothing is asked any more.
-KEPT = {"item", "misses", "unheard", "wrong_codes", "wrong_tails"}  # the turn ends `unheard`
+KEPT = {"item", "aspect", "unanswered", "misses"} | {
+    "unheard",
+    "wrong_codes",
+    "wrong_tails",
+}  # the turn ends `unheard`
 
 
 @given(st.lists(WORDS, min_size=1, max_size=14))

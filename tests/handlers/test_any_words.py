@@ -71,4 +71,4 @@ async def _talk(words: list[str]) -> None:
         await citizen.says("算了")
     left = citizen.memory
     assert "loop" not in left
-    assert left.get("slots", {}).keys() <= {"item", "misses", "unanswered"}
+    assert left.get("slots", {}).keys() <= {"item", "misses", "unanswered", "aspect"}

@@ -67,6 +67,24 @@ async def test_asking_on_without_saying_what_offers_what_the_item_has() -> None:
     assert lift.answer(Aspect.MATERIALS) in await citizen.says(numbered(reply, "要带什么材料"))
 
 
+@pytest.mark.parametrize("words", ["锅炉呢", "那锅炉呢？", "不是，我问的是锅炉"])
+async def test_the_same_is_asked_of_another_item(words: str) -> None:
+    citizen = Citizen()
+    await citizen.says("电梯检验多少钱")
+    boiler = content().items["inspect_boiler"]
+    assert boiler.answer(Aspect.FEE) in await citizen.says(words)
+    assert boiler.answer(Aspect.TIME_LIMIT) in await citizen.says("那要多久")
+
+
+async def test_every_question_is_answered_for_an_item_left_to_be_chosen() -> None:
+    citizen = Citizen()
+    left = content().items["calibrate_electrical"]
+    reply = await citizen.says("卡尺和万用表校准都要什么材料，各多少钱")
+    later = await citizen.says(numbered(reply, left.name))
+    for aspect in (Aspect.MATERIALS, Aspect.FEE):
+        assert left.answer(aspect) in reply + later
+
+
 async def test_what_names_one_item_twice_is_no_other_instrument() -> None:
     reply = await Citizen().says("天平砝码检定要不要上门")
     assert "不能在线" not in reply
