@@ -1,6 +1,7 @@
 """What a message means for the dialogue: the beginning of a turn."""
 
 import re
+from collections.abc import Sequence
 from dataclasses import replace
 
 from bot.dialogue.choices import NoSuchChoice, folded, picked
@@ -40,6 +41,9 @@ WITHOUT_WORDS = {
 WELCOME = "utter_welcome"
 NO_SUCH_CHOICE = "utter_no_such_choice"
 WHICH_ASPECT = "utter_which_aspect"
+ONE_AT_A_TIME = "utter_one_at_a_time"
+#: What opens a form whose questions come next; nothing else of the message can be done then.
+_OPENING = frozenset({"complain", "report_violation", "apply"})
 #: The intent of words that only name an item.
 NAMED = "guide/overview"
 #: Another item was meant than the one that was answered for.
@@ -146,12 +150,18 @@ class Interpreter:
             first, others = replace(first, intent=NAMED, confidence=1.0), []
         if not known and not has_words(text) and not _numbers(first):
             first = replace(first, intent=None)
-        return replace(self._understood(progress, first), others=tuple(others))
+        return self._taken_up(self._understood(progress, first), others)
 
     def following(self, progress: Progress) -> Progress:
         """The turn with the next of several questions in one message taken up."""
         first, *others = progress.others
-        return replace(self._intended(progress, first), others=tuple(others))
+        return self._taken_up(self._intended(progress, first), others)
+
+    def _taken_up(self, progress: Progress, others: Sequence[Parse]) -> Progress:
+        """The turn with the rest of the message to come, unless a form takes its place."""
+        if others and progress.heard.intent in _OPENING:
+            return replace(progress, queue=(ONE_AT_A_TIME, *progress.queue), others=())
+        return replace(progress, others=tuple(others))
 
     def _understood(self, progress: Progress, parse: Parse) -> Progress:
         if progress.state.loop:

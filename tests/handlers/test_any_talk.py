@@ -24,11 +24,8 @@ MEANT = (
 )
 WORDS = st.one_of(st.sampled_from(MEANT), st.sampled_from(MEANT), st.text(max_size=80))
 #: What may stay with somebody whom nothing is asked any more.
-KEPT = {"item", "aspect", "unanswered", "misses"} | {
-    "unheard",
-    "wrong_codes",
-    "wrong_tails",
-}  # the turn ends `unheard`
+KEPT = {"item", "aspect", "unanswered", "misses", "wrong_codes", "wrong_tails"}
+KEPT |= {"unheard"}  # the turn ends it
 
 
 @given(st.lists(WORDS, min_size=1, max_size=14))

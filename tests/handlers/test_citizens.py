@@ -258,6 +258,13 @@ async def test_several_questions_get_several_answers_and_one_next_step() -> None
     assert "节假日安排" in place
 
 
+async def test_of_two_things_to_be_done_the_second_is_not_forgotten() -> None:
+    citizen = Citizen()
+    reply = await citizen.says("我要投诉窗口态度恶劣，再给我报一台血压计检定")
+    assert "我们一件一件办" in reply
+    assert citizen.memory["loop"] == "complaint_form"
+
+
 async def test_the_next_step_is_explained_once() -> None:
     citizen = Citizen()
     assert "下一步：" in await citizen.says("血压计检定要带什么材料")
