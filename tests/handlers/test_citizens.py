@@ -1,11 +1,9 @@
 """Citizens as they come: in a hurry, in other characters, with questions, changing their minds."""
 
-import re
-
 import pytest
 
 from bot.domain.conversation.inbound import InboundKind
-from tests.citizen import Citizen, content
+from tests.citizen import Citizen
 
 SLOTS = "slots"
 
@@ -58,13 +56,6 @@ async def test_the_quantity_is_that_of_the_item() -> None:
     reply = await citizen.says("我要送检一台血糖仪和两台血压计")
     assert "“血糖仪”目前还不能在线办理" in reply
     assert kept(citizen)["quantity"] == 2
-
-
-async def test_of_two_items_the_first_is_applied_for_and_the_other_is_not_forgotten() -> None:
-    citizen = Citizen()
-    reply = await citizen.says("我要送检一台电子秤和两台血压计")
-    assert "先办电子秤（衡器）检定；血压计检定请在这件提交后" in reply
-    assert kept(citizen)["quantity"] == 1
 
 
 async def test_traditional_characters_are_read_and_kept() -> None:
@@ -258,38 +249,10 @@ async def test_several_questions_get_several_answers_and_one_next_step() -> None
     assert "节假日安排" in place
 
 
-async def test_of_two_things_to_be_done_the_second_is_not_forgotten() -> None:
-    citizen = Citizen()
-    reply = await citizen.says("我要投诉窗口态度恶劣，再给我报一台血压计检定")
-    assert "我们一件一件办" in reply
-    assert citizen.memory["loop"] == "complaint_form"
-
-
 async def test_the_next_step_is_explained_once() -> None:
     citizen = Citizen()
     assert "下一步：" in await citizen.says("血压计检定要带什么材料")
     assert "下一步：" not in await citizen.says("多少钱")
-
-
-@pytest.mark.parametrize("text", ["听诊器能检吗", "望远镜检定多少钱"])
-async def test_other_instruments_are_not_answered_as_ours(text: str) -> None:
-    reply = await Citizen().says(text)
-    assert "目前还不能在线" in reply
-    assert re.search("目前可在线办理：.*民生计量", reply)
-    assert content().office.phone in reply
-
-
-@pytest.mark.parametrize(
-    ("text", "near"), [("充电桩能检吗", "充电桩"), ("血糖仪检定多少钱", "血糖仪")]
-)
-async def test_what_is_known_of_other_instruments_is_offered(text: str, near: str) -> None:
-    citizen = Citizen()
-    reply = await citizen.says(text)
-    assert f"事项目录里没有“{near}”" in reply
-    assert content().office.phone in reply
-    assert re.search(f"1. .*{near}", reply)
-    assert "都不是，转人工" in reply
-    assert near in await citizen.says("1")
 
 
 @pytest.mark.parametrize("text", ["明天", "李护士", "13900001111", "8000", "1", "。。。", "啊"])
