@@ -14,9 +14,9 @@ from bot.domain.conversation.unanswered import Why
 from bot.services.conversation.memory import TICKET
 from bot.services.desk import Desk
 
-#: Letters and digits alone name nobody's business, nor do a character or two.
+#: Letters and digits alone name nobody's business, nor do three characters.
 _HAN = re.compile(r"[\u4e00-\u9fff]")
-_SHORTEST = 3
+_SHORTEST = 4
 #: From this confidence on words that name no topic are sent away all the same.
 _CERTAIN = 0.6
 #: Options shown when a message was not understood.

@@ -104,7 +104,7 @@ class Reader:
         parse = self._hearing.parse(said.text, context_item=item, today=said.today)
         if changing(said.plain) and (changes := _reset(said, parse) or _anew(said)):
             return Answered(changes)
-        if not _clear(parse, _URGENT) and (about := self._remarks.about(said, parse.confidence)):
+        if not _clear(parse, _URGENT) and (about := self._remarks.about(said, parse)):
             return about
         told = values(said.fields.values(), said.text, said.plain, parse.entities, item)
         if parse.intent == "apply" and told.said:  # once more, with what was still to be told

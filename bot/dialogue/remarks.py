@@ -9,6 +9,7 @@ from bot.dialogue.corrections import names_of
 from bot.dialogue.forms import Forms
 from bot.dialogue.phrasing import asking, emoticon, going_back, going_on, pausing, wondering
 from bot.dialogue.state import State
+from bot.dialogue.understanding import Parse
 from bot.domain.fields import Field
 from bot.errors import Invalid
 
@@ -96,13 +97,15 @@ class Remarks:
         before = list(self._before(said))
         return Answered({before[-1]: None}) if before else Remark(FIRST)
 
-    def about(self, said: Said, confidence: float) -> Remark | None:
+    def about(self, said: Said, parse: Parse) -> Remark | None:
         """The reply to a question about the question: why, what it means, whether it must be.
 
-        `confidence` is that of an intent which the same words could have.
+        `parse` is what the same words could mean by themselves.
         """
+        if parse.is_value:  # 保密电器有限公司 is afraid of nothing
+            return None
         field = said.field
-        if confidence < _ELSEWHERE and asking(said.plain) and (named := _named(said)):
+        if parse.confidence < _ELSEWHERE and asking(said.plain) and (named := _named(said)):
             field = named
         elif not wondering(said.plain):
             return None

@@ -71,6 +71,14 @@ class Parse:
         shared = len(set(named)) == 1 and len(self.items) > 1 and self.items[0][1] < CLEAR
         return named[0] if named and not shared else None
 
+    @property
+    def is_value(self) -> bool:
+        """Whether the text is nothing but one value: a name of an organisation, a number."""
+        whole = (0, len(self.text))
+        return any(
+            (each.start, each.end) == whole for each in self.entities if each.entity in _TELLING
+        )
+
     def to_rasa(self) -> dict[str, Any]:
         """Rasa's parse format, and `item_ranking` in the manner of `intent_ranking`."""
         return {

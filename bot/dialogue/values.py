@@ -72,8 +72,7 @@ def values(
         field = by_kind.get(entity.entity)
         span = (entity.start, entity.end)
         if entity.entity == "item":
-            if not any(_within(each, entity) for each in entities):
-                rest = _cut(rest, span)
+            rest = rest if _holding(entity, entities) else _cut(rest, span)
         elif field is None or field.key in said:
             continue
         elif field.kind is not FieldKind.INSTRUMENT or _model(entity):
@@ -93,9 +92,10 @@ def _of(entity: Entity, item: str) -> bool:
     return entity.entity != "item" or entity.value == item
 
 
-def _within(entity: Entity, item: Entity) -> bool:
+def _holding(item: Entity, entities: Sequence[Entity]) -> bool:
     """Whether the item is described by words that hold a value: they are no name of it."""
-    return entity is not item and item.start <= entity.start and entity.end <= item.end
+    others = (each for each in entities if each is not item)
+    return any(item.start <= each.start and each.end <= item.end for each in others)
 
 
 def _model(entity: Entity) -> bool:
