@@ -31,7 +31,9 @@ def test_values(
     understanding: Understanding, text: str, said: dict[str, str], alone: bool
 ) -> None:
     parse = understanding.parse(text, today=NOON.date())
-    found = values(FIELDS, text, understanding.plain(text), parse.entities, "verify_blood_pressure")
+    found = values(
+        FIELDS, text, understanding.plain(text), parse.entities, "verify_blood_pressure"
+    )
     assert found.said == said
     assert found.alone is alone
 
