@@ -1,7 +1,7 @@
 """The content folder on disk: read with line numbers, checked, assembled into one Content."""
 
 import hashlib
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import partial
 from pathlib import Path
@@ -73,6 +73,7 @@ class _Reading:
         issuer = self._read(self.root / "certificates.yml", issuer_from)
         if office is None or bodies is None or issuer is None:
             return None
+        items = _in_order(items, office.groups)
         content = Content(
             domain=self.domain.assembled(items.values()),
             examples=tuple(self.training.examples),
@@ -177,6 +178,16 @@ class _Reading:
             self.problems.append(source)
             return None
         return source
+
+
+def _in_order(items: Mapping[str, Item], groups: Sequence[str]) -> dict[str, Item]:
+    """The items by group, in the office's order of groups; others after them."""
+    places = {group: place for place, group in enumerate(groups)}
+
+    def place(item: Item) -> tuple[int, str, str]:
+        return places.get(item.group, len(places)), item.group, item.id
+
+    return {item.id: item for item in sorted(items.values(), key=place)}
 
 
 def fingerprint(directory: Path) -> str:
