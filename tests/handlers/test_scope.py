@@ -1,5 +1,8 @@
 """Somebody else's business, and what is not understood."""
 
+import csv
+from pathlib import Path
+
 import pytest
 
 from tests.citizen import Citizen, content
@@ -45,3 +48,18 @@ async def test_understanding_again_forgets_the_miss() -> None:
     await citizen.says("你好")
     assert citizen.memory == {}
     assert "1. " in await citizen.says("asdfgh")
+
+
+async def test_what_others_do_is_sent_to_them_or_asked_about() -> None:
+    """Over sentences that judge: all are answered, hardly one as if it were ours."""
+    with (Path(__file__).parents[1] / "data" / "dev3.tsv").open(encoding="utf-8") as file:
+        rows = list(csv.DictReader(file, delimiter="\t", quoting=csv.QUOTE_NONE))
+    asked = [row["text"] for row in rows if row["label"] == "out_of_scope"]
+    replies = {text: await Citizen().says(text) for text in asked}
+    sent = [text for text, reply in replies.items() if "请咨询：" in reply]
+    for text in sent:
+        assert any(body.phone in replies[text] for body in content().bodies), text
+    taken = [text for text, reply in replies.items() if "/guide/" in reply or "SQ" in reply]
+    assert all(replies.values())
+    assert len(sent) >= 0.8 * len(asked)
+    assert len(taken) <= 0.03 * len(asked), taken
