@@ -23,6 +23,7 @@ _COMMON, _FEW = 0.02, 20
 _BLOCK = 500
 #: Of many texts one in so many is enough to weigh the views against each other.
 _WEIGHED, _MANY = 3, 2_000
+_PLENTY = 5_000
 
 Margins = NDArray[np.float64]
 #: The features of every view of one text.
@@ -34,7 +35,7 @@ class Vocabulary:
 
     def __init__(self, readings: Sequence[Reading]) -> None:
         # What one of many texts has and no other teaches little, and fills half the memory.
-        least = 2 if len(readings) > _MANY else 1
+        least = 2 if len(readings) > _PLENTY else 1
         self._counters = [
             CountVectorizer(analyzer=list, min_df=least).fit(reading[view] for reading in readings)
             for view in range(len(VIEWS))
