@@ -96,6 +96,8 @@ def heard(hearing: Hearing, text: str, context_item: str | None, today: date) ->
     places = list(clauses(text))[:_FIRST]
     if len(places) < 2 or whole.intent is None:  # noqa: PLR2004 - one clause is the whole
         return (whole,)
+    if whole.confidence >= CLEAR and all(_telling(whole, *place) for place in places):
+        return (whole,)
 
     def part(start: int, end: int) -> _Clause:
         said = text[start:end]
@@ -108,6 +110,13 @@ def heard(hearing: Hearing, text: str, context_item: str | None, today: date) ->
     if not meant:
         return (whole,)
     return tuple(_placed(whole, parts, each) for each in _ordered(meant, context_item)[:_MOST])
+
+
+def _telling(whole: Parse, start: int, end: int) -> bool:
+    """Whether a clause only tells a value of what is wanted, and asks nothing."""
+    values = (each for each in whole.entities if each.entity not in {"item", "case_no"})
+    held = any(start <= each.start and each.end <= end for each in values)
+    return held and not put(whole.text[start:end])
 
 
 def _ours(parse: Parse) -> Parse:

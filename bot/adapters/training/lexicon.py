@@ -11,7 +11,7 @@ from bot.dialogue.model import Lexicon
 
 _IDEOGRAPHS = range(0x4E00, 0x9FFF + 1)
 _LONGEST = 8
-_COMMON = 1000  # jieba counts below this are words that our citizens do not say
+_COMMON = 3000  # jieba counts below this are words that our citizens do not say
 _OURS = 5_000  # enough for a word of the institution to win against its parts
 
 # Sounds that most regions do not keep apart, and that slips of typing mix up.
