@@ -9,7 +9,7 @@ from typing import Protocol
 
 from bot.dialogue.division import clauses, put
 from bot.dialogue.phrasing import asking, commanding
-from bot.dialogue.understanding import Entity, Parse
+from bot.dialogue.understanding import TELLING, Entity, Parse
 
 #: From this confidence on a clause counts by itself.
 CLEAR = 0.55
@@ -19,8 +19,6 @@ _FIRST = 8  # clauses that are heard one by one
 
 #: Nobody wants something done who does not say so: 起重机报检 only tells what a question is about.
 _ORDERED = re.compile(r"^(?:再|重新|也|[顺順]便|[要想][送申报報办辦检檢])")
-#: Values that are told and make no question: 电话13812345678.
-_TELLING = frozenset({"phone", "uscc", "id_card", "organisation"})
 #: Told rather than done: the answer is complete with the turn, and opens no form.
 _TOLD = ("guide/", "org/")
 _TOLD_BESIDES = frozenset(
@@ -96,7 +94,8 @@ def heard(hearing: Hearing, text: str, context_item: str | None, today: date) ->
     places = list(clauses(text))[:_FIRST]
     if len(places) < 2 or whole.intent is None:  # noqa: PLR2004 - one clause is the whole
         return (whole,)
-    if whole.confidence >= CLEAR and all(_telling(whole, *place) for place in places):
+    told = places[1:] if whole.intent == "apply" else places  # what the form will ask anyhow
+    if whole.confidence >= CLEAR and all(_telling(whole, *place) for place in told):
         return (whole,)
 
     def part(start: int, end: int) -> _Clause:
@@ -202,7 +201,7 @@ def _wanted(whole: Parse, part: _Clause) -> bool:
     if intent in _ACCOUNTS:
         told = whole.intent not in _ACCOUNTS and _ACCUSING.search(said) is not None
         return intent == whole.intent or told
-    if intent == _OVERVIEW or any(each.entity in _TELLING for each in part.parse.entities):
+    if intent == _OVERVIEW or any(each.entity in TELLING for each in part.parse.entities):
         return asking(said)
     return put(said) or intent == whole.intent
 

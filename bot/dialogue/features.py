@@ -7,8 +7,8 @@ import jieba
 from bot.dialogue.spelling import Spelling
 
 VIEWS = ("characters", "words", "sounds", "frames")
-#: The views by which texts are compared, by their places: more of them cost, and tell no more.
-COMPARED = (3,)
+#: The place of the view by which texts are compared: more of them cost, and tell no more.
+COMPARED = VIEWS.index("frames")
 _START, _END = "^", "$"
 _LATIN, _NUMBER = "<latin>", "<number>"
 #: Stands for whatever is named: 电梯要带什么 and 水表要带什么 ask the same.

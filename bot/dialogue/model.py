@@ -51,33 +51,34 @@ class Found:
 
 @dataclass(frozen=True, slots=True)
 class Neighbours:
-    """The texts of the lesson, findable by their rarer features.
+    """The texts of the lesson, findable by the rarer features of one view.
 
-    Row r of the features occurs in `texts[starts[r]:starts[r + 1]]`, with those `weights`; `idf`
-    is what the feature counts in a text that is asked about, 0 where it is too common to tell.
+    Its feature r, counted from row `first`, occurs in `texts[starts[r]:starts[r + 1]]`, with those
+    `weights`; `idf` is what the feature counts in a text that is asked about, 0 where it is too
+    common to tell.
     """
 
+    first: int
     starts: Numbers
     texts: Numbers
     weights: Floats
     idf: Floats
     count: int
 
-    def near(self, views: Sequence[Sequence[int]]) -> Floats:
-        """How alike each text is to one with those features: the mean cosine of the views."""
-        texts, weights = [], []
-        for features in views:
-            rows, times = np.unique(np.asarray(features, dtype=np.int32), return_counts=True)
-            counted = times * self.idf[rows]
-            length = float(np.sqrt((counted**2).sum())) * len(views)
-            for row, weight in zip(rows.tolist(), counted.tolist(), strict=True):
-                if weight:
-                    place = slice(self.starts[row], self.starts[row + 1])
-                    texts.append(self.texts[place])
-                    weights.append(self.weights[place] * (weight / length))
-        if not texts:
+    def near(self, rows: Sequence[int]) -> Floats:
+        """How alike each text is to one with the features of those rows: the cosine."""
+        found, times = np.unique(np.asarray(rows, dtype=np.int32), return_counts=True)
+        found -= self.first
+        counted = times * self.idf[found]
+        length = float(np.sqrt((counted**2).sum()))
+        if not length:
             return np.zeros(self.count, dtype=np.float32)
-        alike = np.bincount(np.concatenate(texts), np.concatenate(weights), self.count)
+        places = [slice(self.starts[row], self.starts[row + 1]) for row in found.tolist()]
+        texts = np.concatenate([self.texts[place] for place in places])
+        weights = np.concatenate(
+            [self.weights[place] * weight for place, weight in zip(places, counted, strict=True)]
+        )
+        alike = np.bincount(texts, weights, self.count) / length
         return alike.astype(np.float32)
 
 
@@ -131,7 +132,7 @@ class Model:
             ([known[feature] for feature in features if feature in known], share(len(features)))
             for known, features in zip(self.rows, views, strict=True)
         ]
-        return Found(seen, self.neighbours.near([seen[view][0] for view in COMPARED]))
+        return Found(seen, self.neighbours.near(seen[COMPARED][0]))
 
     def to_arrays(self) -> dict[str, NDArray[Any]]:
         """Arrays without pickled objects, as `numpy.savez` keeps them."""
@@ -144,6 +145,7 @@ class Model:
             "items": self.items.labels if self.items else [],
             "trust": [each.trust for each in (self.intents, self.items) if each],
             "rows": [list(known) for known in self.rows],
+            "first": self.neighbours.first,
             "lexicon": {
                 **lexicon,
                 "corpus": self.lexicon.corpus,
@@ -184,6 +186,7 @@ class Model:
         counted = iter(range(len(intents.weights)))
         rows = tuple({feature: next(counted) for feature in view} for view in words["rows"])
         neighbours = Neighbours(
+            first=words["first"],
             starts=arrays["starts"],
             texts=arrays["texts"],
             weights=arrays["near"],

@@ -3,11 +3,9 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
-import numpy as np
-
 from bot.dialogue.entities import Entity
 from bot.dialogue.linking import Naming
-from bot.dialogue.model import Classifier, Found, Shares
+from bot.dialogue.model import Classifier, Found
 from bot.dialogue.spelling import Folded
 
 #: From this probability on a description stands for its item; below, it is only offered.
@@ -83,9 +81,8 @@ class Topics:
     def _weighed(self, found: Found) -> dict[str, float]:
         if self._classifier is None:
             return {}
-        shares: Shares = self._classifier.probabilities(found)
-        order = np.argsort(-shares, kind="stable").tolist()
-        return {self._classifier.labels[at]: float(shares[at]) for at in order}
+        shares = self._classifier.probabilities(found).tolist()
+        return dict(zip(self._classifier.labels, shares, strict=True))
 
 
 def _heads(text: str, named: Sequence[Naming]) -> list[Naming]:

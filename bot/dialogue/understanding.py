@@ -32,8 +32,8 @@ _STRANGE = 4.5
 _OF_OURS = frozenset({"item", "case_no", "certificate_no", "rating"})
 #: Beside the views: what the nearest texts of the lesson say.
 _NEAR = "nearest"
-#: Values that say who somebody is, never what is wanted.
-_TELLING = frozenset({"phone", "uscc", "id_card", "organisation"})
+#: Values that say who somebody is, never what is wanted: 电话13812345678.
+TELLING = frozenset({"phone", "uscc", "id_card", "organisation"})
 
 _CERTIFICATE_WORDS = r"(?:我的|这[个张份]?|检定|校准|证书|报告|编号|号码?|是|为|[\W_])*"
 _CASE_WORDS = r"(?:我的|这个|办件|受理|业务|申请|单子?|回执|编号|号码?|是|为|[\W_])*"
@@ -76,7 +76,7 @@ class Parse:
         """Whether the text is nothing but one value: a name of an organisation, a number."""
         whole = (0, len(self.text))
         return any(
-            (each.start, each.end) == whole for each in self.entities if each.entity in _TELLING
+            (each.start, each.end) == whole for each in self.entities if each.entity in TELLING
         )
 
     def to_rasa(self) -> dict[str, Any]:
@@ -211,7 +211,7 @@ class Understanding:
     def _weighed(
         self, text: str, found: Found, named: Sequence[Naming], entities: tuple[Entity, ...]
     ) -> Shares:
-        if any(each.entity in _TELLING for each in entities):
+        if any(each.entity in TELLING for each in entities):
             told = self._spelling.fold(_without(text, entities)).text
             found = self._seen(told, self._linking.named(told) if named else ())
         intents = self._model.intents
@@ -252,7 +252,7 @@ def _without(text: str, entities: tuple[Entity, ...]) -> str:
     """`text` without values that say nothing of what is wanted; itself when nothing is left."""
     kept, end = [], 0
     for each in entities:
-        if each.entity in _TELLING:
+        if each.entity in TELLING:
             kept.append(text[end : each.start])
             end = each.end
     rest = "".join((*kept, text[end:]))

@@ -3,6 +3,7 @@
 import os
 import sys
 import tempfile
+from collections.abc import Sequence
 from pathlib import Path
 
 import numpy as np
@@ -11,7 +12,7 @@ from bot.adapters.training.fitting import Neighbourhood, Reading, Vocabulary, fi
 from bot.adapters.training.lesson import Lesson
 from bot.adapters.training.lexicon import lexicon_of
 from bot.dialogue.features import Views, segmenter
-from bot.dialogue.linking import Linking
+from bot.dialogue.linking import Linking, Naming
 from bot.dialogue.model import Model
 from bot.dialogue.spelling import Spelling
 from bot.dialogue.topics import NO_ITEM
@@ -35,16 +36,14 @@ class Trainer:
     def model(self) -> Model:
         """The model of the lesson. ValueError for under three intents."""
         examples, said, names = self._lesson.examples, self._lesson.said, self._lesson.names
-        texts = [*(text for text, _ in examples), *(text for _, text in (*said, *names))]
-        readings = [self._read(text) for text in texts]
+        asked = [self._read(text) for text, _ in examples]
+        told = [self._read(text) for _, text in (*said, *names)]
+        readings = [reading for reading, _ in (*asked, *told)]
         vocabulary = Vocabulary(readings)
         counts = vocabulary.counted(readings)
         neighbourhood = Neighbourhood(counts)
-        wanted = [*(intent for _, intent in examples), *([None] * (len(said) + len(names)))]
-        about = [
-            *(self._about(text) for text, _ in examples),
-            *(item for item, _ in (*said, *names)),
-        ]
+        wanted = [*(intent for _, intent in examples), *([None] * len(told))]
+        about = [*(_about(named) for _, named in asked), *(item for item, _ in (*said, *names))]
         return Model(
             intents=fit(counts, neighbourhood, wanted),
             items=fit(counts, neighbourhood, about) if len(set(about)) > _FEWEST else None,
@@ -53,18 +52,19 @@ class Trainer:
             lexicon=self._lexicon,
         )
 
-    def _read(self, text: str) -> Reading:
+    def _read(self, text: str) -> tuple[Reading, Sequence[Naming]]:
+        """The text's features, and what it names."""
         folded = self._spelling.fold(text).text
-        spans = [(naming.start, naming.end) for naming in self._linking.named(folded)]
-        return self._views.of(folded, spans)
+        named = self._linking.named(folded)
+        return self._views.of(folded, [(each.start, each.end) for each in named]), named
 
-    def _about(self, text: str) -> str | None:
-        """The one item that an example names, NO_ITEM for none, None where it is not clear."""
-        found = self._linking.named(self._spelling.fold(text).text)
-        items = {item for naming in found for item in naming.items}
-        if not items:
-            return NO_ITEM
-        return items.pop() if len(items) == 1 else None
+
+def _about(named: Sequence[Naming]) -> str | None:
+    """The one item that an example names, NO_ITEM for none, None where it is not clear."""
+    items = {item for naming in named for item in naming.items}
+    if not items:
+        return NO_ITEM
+    return items.pop() if len(items) == 1 else None
 
 
 def keep(model: Model, path: Path) -> None:

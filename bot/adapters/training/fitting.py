@@ -5,7 +5,7 @@ from collections.abc import Sequence
 import numpy as np
 from numpy.typing import NDArray
 from scipy.optimize import minimize
-from scipy.sparse import csr_matrix, diags, hstack
+from scipy.sparse import csr_matrix, diags
 from sklearn.feature_extraction.text import CountVectorizer
 from sklearn.model_selection import StratifiedKFold
 from sklearn.preprocessing import normalize
@@ -23,6 +23,7 @@ _COMMON, _FEW = 0.02, 20
 _BLOCK = 500
 #: Of many texts one in so many is enough to weigh the views against each other.
 _WEIGHED, _MANY = 3, 2_000
+#: Where there are so many texts, what only one of them has is left out.
 _PLENTY = 5_000
 
 Margins = NDArray[np.float64]
@@ -58,29 +59,24 @@ class Vocabulary:
 
 
 class Neighbourhood:
-    """All texts by the rarer of their features, as Neighbours holds them."""
+    """All texts by the rarer features of the view that compares them, as Neighbours holds them."""
 
     def __init__(self, counts: Sequence[csr_matrix]) -> None:
-        views, idf = [], []
-        for place, view in enumerate(counts):
-            used = np.asarray((view > 0).sum(axis=0)).ravel()
-            telling = (used > 0) & (used <= max(_FEW, _COMMON * view.shape[0]))
-            idf.append(np.where(telling, np.log(view.shape[0] / np.maximum(used, 1)), 0.0))
-            if place in COMPARED:
-                views.append(normalize(view @ diags(idf[-1])) / len(COMPARED))
-            else:
-                views.append(csr_matrix(view.shape))
-        self._idf = np.concatenate(idf)
-        self._texts = csr_matrix(hstack(views))
+        view = counts[COMPARED]
+        used = np.asarray((view > 0).sum(axis=0)).ravel()
+        telling = (used > 0) & (used <= max(_FEW, _COMMON * view.shape[0]))
+        self._first = sum(before.shape[1] for before in counts[:COMPARED])
+        self._idf = np.where(telling, np.log(view.shape[0] / np.maximum(used, 1)), 0.0)
+        self._texts = csr_matrix(normalize(view @ diags(self._idf)))
 
     def neighbours(self) -> Neighbours:
         """In the order of the features instead of the texts."""
         by_feature = self._texts.tocsc()
         return Neighbours(
+            self._first,
             by_feature.indptr.astype(np.int32),
             by_feature.indices.astype(np.int32),
-            # Once for the mean of the views: the text that is asked about carries it too.
-            (by_feature.data * len(COMPARED)).astype(np.float32),
+            by_feature.data.astype(np.float32),
             self._idf.astype(np.float32),
             self._texts.shape[0],
         )
@@ -92,9 +88,7 @@ class Neighbourhood:
             texts = asked[start : start + _BLOCK]
             alike = (self._texts[texts] @ self._texts.T).toarray().astype(np.float32)
             alike[range(len(texts)), texts] = 0
-            says[start : start + len(texts)] = [
-                nearest(near * len(COMPARED), told, labels) for near in alike
-            ]
+            says[start : start + len(texts)] = [nearest(near, told, labels) for near in alike]
         return says
 
 
